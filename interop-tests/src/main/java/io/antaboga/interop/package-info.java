@@ -1,0 +1,2 @@
+/** The Java peer of the interop matrix. */
+package io.antaboga.interop;

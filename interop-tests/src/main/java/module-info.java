@@ -1,0 +1,4 @@
+/** The Java peer of the interop matrix. */
+module io.antaboga.interop {
+    requires io.antaboga;
+}

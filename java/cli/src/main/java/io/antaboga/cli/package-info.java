@@ -1,0 +1,2 @@
+/** The command line: picocli verbs over the public API. */
+package io.antaboga.cli;

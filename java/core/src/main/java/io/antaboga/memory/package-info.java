@@ -1,0 +1,2 @@
+/** Segments: memory that several processes map. */
+package io.antaboga.memory;

@@ -1,0 +1,2 @@
+/** Descriptors, and children that end with their parent. */
+package io.antaboga.process;

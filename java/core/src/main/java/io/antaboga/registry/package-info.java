@@ -1,0 +1,2 @@
+/** Who owns which kernel object, told by kernel locks. */
+package io.antaboga.registry;

@@ -1,0 +1,2 @@
+/** Semaphores that several processes wait on. */
+package io.antaboga.sync;

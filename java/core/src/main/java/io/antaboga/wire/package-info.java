@@ -1,0 +1,2 @@
+/** Framing: bytes in, messages out; no file, socket, clock or thread. */
+package io.antaboga.wire;

@@ -1,0 +1,10 @@
+/** Java endpoints for every Unix IPC mechanism, wire-compatible with Python peers on the same machine. */
+module io.antaboga {
+    requires com.sun.jna;
+    requires tools.jackson.databind;
+
+    exports io.antaboga;
+    exports io.antaboga.memory;
+    exports io.antaboga.sync;
+    exports io.antaboga.transport;
+}
