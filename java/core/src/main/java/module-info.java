@@ -7,4 +7,5 @@ module io.antaboga {
     exports io.antaboga.memory;
     exports io.antaboga.sync;
     exports io.antaboga.transport;
+    exports io.antaboga.wire;
 }
