@@ -4,4 +4,6 @@ module io.antaboga.cli {
     requires io.antaboga;
 
     opens io.antaboga.cli to info.picocli;
+    opens io.antaboga.cli.doctor to info.picocli;
+    opens io.antaboga.cli.explain to info.picocli;
 }

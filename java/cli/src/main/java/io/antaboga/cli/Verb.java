@@ -1,0 +1,44 @@
+package io.antaboga.cli;
+
+import io.antaboga.cli.doctor.DoctorCommand;
+import io.antaboga.cli.explain.ExplainCommand;
+import java.util.Locale;
+import picocli.CommandLine;
+
+/** The verbs that are built, in the order in which the help lists them. */
+enum Verb {
+    DOCTOR(DoctorCommand.class),
+    EXPLAIN(ExplainCommand.class);
+
+    private final Class<?> command;
+
+    Verb(Class<?> command) {
+        this.command = command;
+    }
+
+    /**
+     * Gives {@code root} its verbs.
+     *
+     * <p>When the first word is a verb, that one alone: looking through the annotations of all of them would take a good
+     * part of the time in which a command starts.
+     */
+    static void register(CommandLine root, String[] arguments) {
+        String first = arguments.length == 0 ? "" : arguments[0];
+        for (Verb verb : values()) {
+            if (verb.label().equals(first)) {
+                root.addSubcommand(verb.label(), verb.command);
+                return;
+            }
+        }
+        if (first.equals("--version") || first.equals("-V")) {
+            return;
+        }
+        for (Verb verb : values()) {
+            root.addSubcommand(verb.label(), verb.command);
+        }
+    }
+
+    private String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
