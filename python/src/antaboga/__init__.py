@@ -1,0 +1,1 @@
+"""Python and Java on one machine, over every Unix IPC mechanism."""
