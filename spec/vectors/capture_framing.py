@@ -3,7 +3,7 @@
 usage: python3 spec/vectors/capture_framing.py PYTHON... > spec/vectors/framing.json
 
 Each PYTHON runs this file with the argument `--run` and prints what its own multiprocessing.connection.Connection
-writes and accepts, and what its io.BufferedReader takes as lines. A case on which the versions differ stops the capture.
+writes and accepts, and what its io.BufferedReader takes as lines. Where versions differ, the capture stops.
 """
 
 import json
@@ -132,16 +132,27 @@ def run():
 
     zeros = memoryview(mmap.mmap(-1, LONG))
     frame, total = written(lambda connection: connection.send_bytes(zeros))
-    add("2p31", "the shortest length that needs the extended form; the message is 2^31 zero bytes", "mp",
-        flags=["header"], length=LONG, hex=frame[: total - LONG].hex(), result="valid")
+    add(
+        "2p31",
+        "the shortest length that needs the extended form; the message is 2^31 zero bytes",
+        "mp",
+        flags=["header"],
+        length=LONG,
+        hex=frame[: total - LONG].hex(),
+        result="valid",
+    )
 
     for identity, comment, frame in ACCEPTED:
         got = read_back(bytes.fromhex(frame))
         add(identity, comment, "mp", flags=["receive"], value=[{"hex": got["bytes"]}], hex=frame, result="valid")
 
     for identity, comment, frame, why in REFUSED:
-        vector = {"flags": ["receive"] + (["end"] if why == "end" else []), "hex": frame, "result": "invalid",
-                  "error": "PROTOCOL"}
+        vector = {
+            "flags": ["receive"] + (["end"] if why == "end" else []),
+            "hex": frame,
+            "result": "invalid",
+            "error": "PROTOCOL",
+        }
         if why == "limit":
             vector["limit"] = LIMIT
         vector["cpython"] = read_back(bytes.fromhex(frame), LIMIT if why == "limit" else None)
@@ -153,15 +164,24 @@ def run():
         os.close(writer)
         with open(reader, "rb") as stream:
             lines = [line[:-1] if line.endswith(b"\n") else line for line in stream]
-        add(identity, comment, "lines", flags=["receive", "end"], value=[whole(line) for line in lines],
-            hex=data.hex(), result="valid")
+        add(
+            identity,
+            comment,
+            "lines",
+            flags=["receive", "end"],
+            value=[whole(line) for line in lines],
+            hex=data.hex(),
+            result="valid",
+        )
 
     json.dump({"version": sys.version.split()[0], "vectors": vectors}, sys.stdout)
 
 
 def main(pythons):
-    runs = [json.loads(subprocess.run([python, __file__, "--run"], check=True, stdout=subprocess.PIPE).stdout)
-            for python in pythons]
+    runs = [
+        json.loads(subprocess.run([python, __file__, "--run"], check=True, stdout=subprocess.PIPE).stdout)
+        for python in pythons
+    ]
     for other in runs[1:]:
         for first, second in zip(runs[0]["vectors"], other["vectors"]):
             if first != second:
