@@ -26,14 +26,16 @@ demo: build ## watch Java and Python work together on real input
 bench: build ## measure every mechanism beside its C floor
 	@./antaboga bench
 
-lint: .venv/stamp ## ruff and mypy --strict (javac and javadoc check with warnings as errors in build and test)
+lint: .venv/stamp | linux ## formatters in check mode, ruff, mypy --strict (javac and javadoc warnings fail the build)
 	@$(PY)/ruff check .
 	@$(PY)/ruff format --check --quiet .
 	@for folder in $(TYPED); do if [ -n "$$(find $$folder -name '*.py' -print -quit)" ]; then $(PY)/mypy $$folder || exit 1; fi; done
+	@tools/format-java check
 
-format: .venv/stamp ## format the Python sources
-	@$(PY)/ruff check --fix .
-	@$(PY)/ruff format .
+format: .venv/stamp | linux ## format the Python and the Java sources
+	@$(PY)/ruff check --quiet --fix .
+	@$(PY)/ruff format --quiet .
+	@tools/format-java apply
 
 doctor: build ## check this machine: limits, permissions, JDK, Python
 	@./antaboga doctor

@@ -3,7 +3,10 @@ module io.antaboga.cli {
     requires info.picocli;
     requires io.antaboga;
 
-    opens io.antaboga.cli to info.picocli;
-    opens io.antaboga.cli.doctor to info.picocli;
-    opens io.antaboga.cli.explain to info.picocli;
+    opens io.antaboga.cli to
+            info.picocli;
+    opens io.antaboga.cli.doctor to
+            info.picocli;
+    opens io.antaboga.cli.explain to
+            info.picocli;
 }

@@ -37,8 +37,14 @@ public class IpcException extends IOException {
     }
 
     private static String text(String operation, String problem, String code, Map<String, ?> details) {
-        StringBuilder text = new StringBuilder(operation).append(": ").append(problem).append(" (").append(code).append(')');
-        details.forEach((key, value) -> text.append(", ").append(key).append('=').append(value));
+        StringBuilder text = new StringBuilder(operation)
+                .append(": ")
+                .append(problem)
+                .append(" (")
+                .append(code)
+                .append(')');
+        details.forEach(
+                (key, value) -> text.append(", ").append(key).append('=').append(value));
         return text.toString();
     }
 

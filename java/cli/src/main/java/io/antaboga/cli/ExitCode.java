@@ -11,6 +11,5 @@ public final class ExitCode {
     /** The time allowed by {@code --timeout} passed. */
     public static final int DEADLINE = 124;
 
-    private ExitCode() {
-    }
+    private ExitCode() {}
 }

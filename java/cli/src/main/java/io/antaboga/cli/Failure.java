@@ -10,13 +10,14 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Turns whatever a verb threw into one line on stderr and an exit code. */
 final class Failure {
-    private Failure() {
-    }
+    private Failure() {}
 
     /** Reports that the command line is wrong. */
     static int usage(ParameterException failure) {
-        String problem = failure instanceof UnmatchedArgumentException unmatched && failure.getCommandLine().getParent() == null
-                ? "there is no verb '" + unmatched.getUnmatched().getFirst() + "'" : plain(failure.getMessage());
+        String problem = failure instanceof UnmatchedArgumentException unmatched
+                        && failure.getCommandLine().getParent() == null
+                ? "there is no verb '" + unmatched.getUnmatched().getFirst() + "'"
+                : plain(failure.getMessage());
         return usage(problem, failure.getCommandLine().getCommandSpec().qualifiedName());
     }
 
@@ -64,7 +65,9 @@ final class Failure {
     /** A library's sentence as a clause: no capital, no full stop. */
     private static String plain(String message) {
         String clause = message.endsWith(".") ? message.substring(0, message.length() - 1) : message;
-        boolean word = clause.length() > 1 && Character.isUpperCase(clause.charAt(0)) && !Character.isUpperCase(clause.charAt(1));
+        boolean word = clause.length() > 1
+                && Character.isUpperCase(clause.charAt(0))
+                && !Character.isUpperCase(clause.charAt(1));
         return word ? Character.toLowerCase(clause.charAt(0)) + clause.substring(1) : clause;
     }
 

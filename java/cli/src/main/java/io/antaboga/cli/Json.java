@@ -5,8 +5,7 @@ import java.util.Map;
 
 /** Writes the small results of verbs as JSON on one line. */
 public final class Json {
-    private Json() {
-    }
+    private Json() {}
 
     /**
      * One line of JSON.
@@ -29,7 +28,9 @@ public final class Json {
             case CharSequence text -> quote(json, text);
             case Map<?, ?> map -> {
                 json.append('{');
-                for (Iterator<? extends Map.Entry<?, ?>> entries = map.entrySet().iterator(); entries.hasNext();) {
+                for (Iterator<? extends Map.Entry<?, ?>> entries =
+                                map.entrySet().iterator();
+                        entries.hasNext(); ) {
                     Map.Entry<?, ?> entry = entries.next();
                     quote(json, entry.getKey().toString());
                     append(json.append(": "), entry.getValue());
@@ -39,7 +40,7 @@ public final class Json {
             }
             case Iterable<?> list -> {
                 json.append('[');
-                for (Iterator<?> values = list.iterator(); values.hasNext();) {
+                for (Iterator<?> values = list.iterator(); values.hasNext(); ) {
                     append(json, values.next());
                     json.append(values.hasNext() ? ", " : "");
                 }

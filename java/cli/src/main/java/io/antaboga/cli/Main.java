@@ -9,13 +9,25 @@ import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** The {@code antaboga} command: its verbs, and the rules that hold for each of them. */
-@Command(name = "antaboga", scope = ScopeType.INHERIT, mixinStandardHelpOptions = true,
-        versionProvider = Version.class, synopsisSubcommandLabel = "VERB", commandListHeading = "%nVerbs:%n",
-        sortOptions = false, usageHelpAutoWidth = true,
+@Command(
+        name = "antaboga",
+        scope = ScopeType.INHERIT,
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        synopsisSubcommandLabel = "VERB",
+        commandListHeading = "%nVerbs:%n",
+        sortOptions = false,
+        usageHelpAutoWidth = true,
         description = "Java and Python on one machine, over every Unix IPC mechanism.",
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:done", "1:the operation failed", "2:wrong usage", "124:the deadline passed",
-            "130:ended by SIGINT", "143:ended by SIGTERM"})
+        exitCodeList = {
+            "0:done",
+            "1:the operation failed",
+            "2:wrong usage",
+            "124:the deadline passed",
+            "130:ended by SIGINT",
+            "143:ended by SIGTERM"
+        })
 public final class Main implements Runnable {
     @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Add the stack trace to a failure.")
     private boolean debug;

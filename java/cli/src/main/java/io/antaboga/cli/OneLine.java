@@ -2,8 +2,7 @@ package io.antaboga.cli;
 
 /** Text that may hold anything, shown so that it stays on one line and cannot steer a terminal. */
 public final class OneLine {
-    private OneLine() {
-    }
+    private OneLine() {}
 
     /** {@code text} with every control character as {@code \xHH}. */
     public static String of(String text) {

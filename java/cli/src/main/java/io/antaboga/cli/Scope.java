@@ -16,8 +16,7 @@ public final class Scope implements AutoCloseable {
     private final Deque<AutoCloseable> kept = new ArrayDeque<>();
     private final Thread hook = new Thread(this::endBySignal, "antaboga-end");
 
-    private Scope() {
-    }
+    private Scope() {}
 
     /** A scope that also ends by a signal, until it is closed. */
     public static Scope open() {
@@ -71,7 +70,7 @@ public final class Scope implements AutoCloseable {
         }
         Exception first = closeAll();
         switch (first) {
-            case null -> { }
+            case null -> {}
             case java.io.IOException io -> throw io;
             case RuntimeException unchecked -> throw unchecked;
             default -> throw new IllegalStateException(first);

@@ -48,6 +48,7 @@ public final class Table {
     }
 
     private boolean numeric(int column) {
-        return rows.size() > 1 && rows.stream().skip(1).allMatch(row -> row.get(column).matches("-|-?[0-9.,]+"));
+        return rows.size() > 1
+                && rows.stream().skip(1).allMatch(row -> row.get(column).matches("-|-?[0-9.,]+"));
     }
 }

@@ -17,8 +17,10 @@ class JsonTest {
         object.put("none", null);
         object.put("numbers", Arrays.asList(1, -2L, 0.5, Double.NaN, true));
         object.put("empty", Map.of("list", List.of()));
-        assertEquals("{\"text\": \"a\\\"b\\\\c\\nd\\u0001\\u00e9\\ud83d\\ude00\", \"none\": null,"
-                + " \"numbers\": [1, -2, 0.5, null, true], \"empty\": {\"list\": []}}", Json.of(object));
+        assertEquals(
+                "{\"text\": \"a\\\"b\\\\c\\nd\\u0001\\u00e9\\ud83d\\ude00\", \"none\": null,"
+                        + " \"numbers\": [1, -2, 0.5, null, true], \"empty\": {\"list\": []}}",
+                Json.of(object));
     }
 
     @Test

@@ -10,10 +10,7 @@ class TableTest {
     @Test
     void padsWordsToTheLeftAndNumbersToTheRight() {
         Table table = new Table("name", "size", "pid").row("/a", 5, null).row("/long", 1024, "x");
-        assertEquals(List.of(
-                "name   size  pid",
-                "/a        5  -",
-                "/long  1024  x"), table.lines());
+        assertEquals(List.of("name   size  pid", "/a        5  -", "/long  1024  x"), table.lines());
     }
 
     @Test

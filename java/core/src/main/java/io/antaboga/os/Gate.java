@@ -35,6 +35,7 @@ public final class Gate implements AutoCloseable {
     private final Waker waker;
     /** Two pollfds, the descriptor's and the eventfd's, touched only by the thread whose turn it is. */
     private final MemorySegment pollfds;
+
     private volatile boolean closed;
     private volatile Thread parked;
 
@@ -117,11 +118,13 @@ public final class Gate implements AutoCloseable {
      * @return the events, as {@code poll(2)} reports them
      */
     public int await(int fd, int events, Deadline deadline) throws IpcException {
-        return Thread.currentThread().isVirtual() ? awaitParked(fd, events, deadline) : awaitPolled(fd, events, deadline);
+        return Thread.currentThread().isVirtual()
+                ? awaitParked(fd, events, deadline)
+                : awaitPolled(fd, events, deadline);
     }
 
     private int awaitPolled(int fd, int events, Deadline deadline) throws IpcException {
-        for (;;) {
+        for (; ; ) {
             if (closed) {
                 throw closedException();
             }
@@ -150,7 +153,7 @@ public final class Gate implements AutoCloseable {
     }
 
     private int awaitParked(int fd, int events, Deadline deadline) throws IpcException {
-        for (;;) {
+        for (; ; ) {
             if (closed) {
                 throw closedException();
             }
@@ -167,7 +170,10 @@ public final class Gate implements AutoCloseable {
             // Seen by close() unless close() set `closed` first, and then the loop below sees that.
             parked = Thread.currentThread();
             try {
-                while (!waiter.ready() && !closed && !deadline.passed() && !Thread.currentThread().isInterrupted()) {
+                while (!waiter.ready()
+                        && !closed
+                        && !deadline.passed()
+                        && !Thread.currentThread().isInterrupted()) {
                     LockSupport.parkNanos(this, deadline.remainingNanos());
                 }
             } finally {

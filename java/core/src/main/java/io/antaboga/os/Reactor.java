@@ -32,6 +32,7 @@ final class Reactor {
     private static final int BATCH = 64;
     /** struct epoll_event, int events and 8 bytes of data, is packed on x86-64 only. */
     private static final int EVENT_SIZE = AARCH64 ? 16 : 12;
+
     private static final int DATA = AARCH64 ? 8 : 4;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -130,7 +131,7 @@ final class Reactor {
 
     private void run() {
         MemorySegment events = Arena.global().allocate(EVENT_SIZE * BATCH, 8);
-        for (;;) {
+        for (; ; ) {
             int count = Sys.epoll_wait(epoll, events.address(), BATCH, -1);
             for (int i = 0; i < count; i++) {
                 int ready = events.get(ValueLayout.JAVA_INT_UNALIGNED, (long) i * EVENT_SIZE);

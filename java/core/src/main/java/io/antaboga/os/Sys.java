@@ -143,7 +143,8 @@ public final class Sys {
      */
     public static int lock(int fd, int type) {
         try (Arena arena = Arena.ofConfined()) {
-            return result(Libc.fcntl(fd, Constants.F_OFD_SETLK, wholeFile(arena, type).address()));
+            return result(
+                    Libc.fcntl(fd, Constants.F_OFD_SETLK, wholeFile(arena, type).address()));
         }
     }
 

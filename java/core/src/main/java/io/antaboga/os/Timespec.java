@@ -30,7 +30,8 @@ final class Timespec {
         // What is left is read before the clock: being held up in between only makes the wait longer, never too short.
         long remaining = deadline.remainingNanos();
         Libc.clock_gettime(clock, timespec.address());
-        return write(timespec, timespec.get(ValueLayout.JAVA_LONG, 0), timespec.get(ValueLayout.JAVA_LONG, 8), remaining);
+        return write(
+                timespec, timespec.get(ValueLayout.JAVA_LONG, 0), timespec.get(ValueLayout.JAVA_LONG, 8), remaining);
     }
 
     private static long write(MemorySegment timespec, long seconds, long nanos, long remaining) {

@@ -63,7 +63,8 @@ public enum Framing {
         if (this == LINES) {
             for (int at = message.position(); at < message.limit(); at++) {
                 if (message.get(at) == LineDecoder.LINE_FEED) {
-                    throw new IllegalArgumentException("a line cannot contain a line feed, offset=" + (at - message.position()));
+                    throw new IllegalArgumentException(
+                            "a line cannot contain a line feed, offset=" + (at - message.position()));
                 }
             }
         }

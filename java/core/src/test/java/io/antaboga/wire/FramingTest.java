@@ -25,7 +25,8 @@ class FramingTest {
             bytes.put(new byte[] {1, 2, 3, 4});
             framing.finish(bytes);
             ProtocolException failure = assertThrows(ProtocolException.class, () -> decoder.decode(bytes.flip()));
-            assertEquals("receive: message is longer than the limit (PROTOCOL), length=4, limit=3", failure.getMessage());
+            assertEquals(
+                    "receive: message is longer than the limit (PROTOCOL), length=4, limit=3", failure.getMessage());
         }
     }
 
@@ -49,7 +50,8 @@ class FramingTest {
         Decoder[] decoders = new Decoder[64];
         for (int i = 0; i < decoders.length; i++) {
             decoders[i] = Framing.MP.decoder(1 << 30);
-            assertNull(decoders[i].decode(ByteBuffer.allocate(12).putInt(1 << 30).putLong(7).flip()));
+            assertNull(decoders[i].decode(
+                    ByteBuffer.allocate(12).putInt(1 << 30).putLong(7).flip()));
         }
     }
 
@@ -59,7 +61,10 @@ class FramingTest {
         for (int i = 0; i < message.length; i++) {
             message[i] = (byte) (i * 31);
         }
-        ByteBuffer frame = ByteBuffer.allocate(message.length + 4).putInt(message.length).put(message).flip();
+        ByteBuffer frame = ByteBuffer.allocate(message.length + 4)
+                .putInt(message.length)
+                .put(message)
+                .flip();
         Decoder decoder = Framing.MP.decoder(message.length);
         byte[] decoded = null;
         while (decoded == null) {
@@ -93,7 +98,9 @@ class FramingTest {
         assertArrayEquals(new byte[] {0, 0, 0, 5}, Arrays.copyOf(little.array(), 4));
         assertEquals(ByteOrder.LITTLE_ENDIAN, little.order());
         little.put("hello".getBytes(StandardCharsets.US_ASCII));
-        assertArrayEquals("hello".getBytes(StandardCharsets.US_ASCII), Framing.MP.decoder(5).decode(little.flip()));
+        assertArrayEquals(
+                "hello".getBytes(StandardCharsets.US_ASCII),
+                Framing.MP.decoder(5).decode(little.flip()));
     }
 
     @ParameterizedTest

@@ -33,7 +33,8 @@ class FramingVectorsTest {
 
     @TestFactory
     Stream<DynamicTest> encode() {
-        return vectors().stream().filter(vector -> flag(vector, "send"))
+        return vectors().stream()
+                .filter(vector -> flag(vector, "send"))
                 .map(vector -> DynamicTest.dynamicTest(vector.get("id").asString(), () -> {
                     byte[] message = octets(vector.get("value").get(0));
                     ByteBuffer out = ByteBuffer.allocate(message.length + Framing.MAX_OVERHEAD);
@@ -46,7 +47,8 @@ class FramingVectorsTest {
 
     @TestFactory
     Stream<DynamicTest> header() {
-        return vectors().stream().filter(vector -> flag(vector, "header"))
+        return vectors().stream()
+                .filter(vector -> flag(vector, "header"))
                 .map(vector -> DynamicTest.dynamicTest(vector.get("id").asString(), () -> {
                     ByteBuffer out = ByteBuffer.allocate(Framing.MAX_OVERHEAD);
                     framing(vector).begin(vector.get("length").asLong(), out);
@@ -56,20 +58,24 @@ class FramingVectorsTest {
 
     @TestFactory
     Stream<DynamicTest> decode() {
-        return vectors().stream().filter(vector -> flag(vector, "receive")).flatMap(vector -> Stream.of(
-                DynamicTest.dynamicTest(vector.get("id").asString() + " whole",
-                        () -> decode(vector, List.of(wire(vector)))),
-                DynamicTest.dynamicTest(vector.get("id").asString() + " byte by byte",
-                        () -> decode(vector, pieces(wire(vector)))),
-                DynamicTest.dynamicTest(vector.get("id").asString() + " with trailing bytes",
-                        () -> trailing(vector))));
+        return vectors().stream()
+                .filter(vector -> flag(vector, "receive"))
+                .flatMap(vector -> Stream.of(
+                        DynamicTest.dynamicTest(
+                                vector.get("id").asString() + " whole", () -> decode(vector, List.of(wire(vector)))),
+                        DynamicTest.dynamicTest(
+                                vector.get("id").asString() + " byte by byte",
+                                () -> decode(vector, pieces(wire(vector)))),
+                        DynamicTest.dynamicTest(
+                                vector.get("id").asString() + " with trailing bytes", () -> trailing(vector))));
     }
 
     private static void decode(JsonNode vector, List<byte[]> pieces) throws ProtocolException {
         Decoder decoder = framing(vector).decoder(limit(vector));
         List<byte[]> messages = new ArrayList<>();
         if (vector.get("result").asString().equals("invalid")) {
-            ProtocolException failure = assertThrows(ProtocolException.class, () -> feed(decoder, vector, pieces, messages));
+            ProtocolException failure =
+                    assertThrows(ProtocolException.class, () -> feed(decoder, vector, pieces, messages));
             assertEquals(vector.get("error").asString(), failure.code());
             assertThrows(ProtocolException.class, () -> decoder.decode(ByteBuffer.allocate(8)), "the place is lost");
         } else {
@@ -96,7 +102,8 @@ class FramingVectorsTest {
     }
 
     private static void trailing(JsonNode vector) throws ProtocolException {
-        if (vector.get("result").asString().equals("invalid") || vector.get("value").isEmpty()) {
+        if (vector.get("result").asString().equals("invalid")
+                || vector.get("value").isEmpty()) {
             return;
         }
         ByteArrayOutputStream whole = new ByteArrayOutputStream();
@@ -135,7 +142,8 @@ class FramingVectorsTest {
     }
 
     private static boolean flag(JsonNode vector, String flag) {
-        return vector.get("flags").valueStream().anyMatch(each -> each.asString().equals(flag));
+        return vector.get("flags").valueStream().anyMatch(each -> each.asString()
+                .equals(flag));
     }
 
     private static byte[] wire(JsonNode vector) {
@@ -157,6 +165,8 @@ class FramingVectorsTest {
     }
 
     private static List<byte[]> pieces(byte[] whole) {
-        return IntStream.range(0, whole.length).mapToObj(i -> new byte[] {whole[i]}).toList();
+        return IntStream.range(0, whole.length)
+                .mapToObj(i -> new byte[] {whole[i]})
+                .toList();
     }
 }

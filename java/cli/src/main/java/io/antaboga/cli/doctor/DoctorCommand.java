@@ -28,13 +28,18 @@ public final class DoctorCommand implements Callable<Integer> {
         findings.addAll(ChannelChecks.run());
         findings.addAll(PythonChecks.run());
         String verdict = verdict(findings);
-        List<String> todo = findings.stream().map(Finding::remedy).filter(remedy -> !remedy.isEmpty()).distinct().toList();
+        List<String> todo = findings.stream()
+                .map(Finding::remedy)
+                .filter(remedy -> !remedy.isEmpty())
+                .distinct()
+                .toList();
         StandardOutput out = new StandardOutput();
         if (json) {
             out.line(Json.of(object(findings, verdict, todo)));
         } else {
             for (Finding finding : findings) {
-                out.line(OneLine.of(String.format("%-6s  %-12s  %s", finding.status().label(), finding.check(), finding.text())));
+                out.line(OneLine.of(
+                        String.format("%-6s  %-12s  %s", finding.status().label(), finding.check(), finding.text())));
             }
             out.line(OneLine.of(todo.isEmpty() ? verdict : verdict + ": " + String.join("; ", todo)));
         }
@@ -42,7 +47,10 @@ public final class DoctorCommand implements Callable<Integer> {
     }
 
     private static String verdict(List<Finding> findings) {
-        return switch (findings.stream().map(Finding::status).max(Enum::compareTo).orElseThrow()) {
+        return switch (findings.stream()
+                .map(Finding::status)
+                .max(Enum::compareTo)
+                .orElseThrow()) {
             case OK -> "PASSED";
             case ISSUE -> "PASSED WITH ISSUES";
             case FAILED -> "FAILED";

@@ -11,7 +11,9 @@ package io.antaboga.cli.doctor;
 record Finding(Status status, String check, String text, String remedy) {
     /** How bad a finding is. */
     enum Status {
-        OK("ok"), ISSUE("issue"), FAILED("failed");
+        OK("ok"),
+        ISSUE("issue"),
+        FAILED("failed");
 
         private final String label;
 

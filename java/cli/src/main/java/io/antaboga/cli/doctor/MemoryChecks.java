@@ -14,15 +14,17 @@ final class MemoryChecks {
     /** Containers come with 64 MiB, which the first real segment fills. */
     private static final long LITTLE = 128 * MIB;
 
-    private MemoryChecks() {
-    }
+    private MemoryChecks() {}
 
     static List<Finding> run() {
         List<Finding> findings = new ArrayList<>();
         findings.add(shm());
-        Proc.setting("kernel/shmmax").ifPresent(max -> findings.add(Finding.ok("sysvshm",
-                "shmmax=" + max + " shmall=" + Proc.setting("kernel/shmall").orElse("?")
-                        + " shmmni=" + Proc.setting("kernel/shmmni").orElse("?"))));
+        Proc.setting("kernel/shmmax")
+                .ifPresent(max -> findings.add(Finding.ok(
+                        "sysvshm",
+                        "shmmax=" + max + " shmall="
+                                + Proc.setting("kernel/shmall").orElse("?") + " shmmni="
+                                + Proc.setting("kernel/shmmni").orElse("?"))));
         Proc.setting("kernel/sem").ifPresent(limits -> findings.add(Finding.ok("sysvsem", "kernel.sem=" + limits)));
         return findings;
     }
@@ -40,9 +42,13 @@ final class MemoryChecks {
                 return Finding.failed("shm", text + ", not writable", "give " + SHM + " the mode 1777");
             }
             if (free < LITTLE) {
-                return Finding.issue("shm", text, total < LITTLE
-                        ? "enlarge " + SHM + " (docker run --shm-size=1g, or mount -o remount,size=1g " + SHM + ")"
-                        : "free memory in " + SHM + " (antaboga ls, antaboga clean)");
+                return Finding.issue(
+                        "shm",
+                        text,
+                        total < LITTLE
+                                ? "enlarge " + SHM + " (docker run --shm-size=1g, or mount -o remount,size=1g " + SHM
+                                        + ")"
+                                : "free memory in " + SHM + " (antaboga ls, antaboga clean)");
             }
             return Finding.ok("shm", text);
         } catch (IOException absent) {

@@ -4,16 +4,17 @@ import java.util.List;
 
 /** The operating system, the processor and the JDK. */
 final class PlatformChecks {
-    private PlatformChecks() {
-    }
+    private PlatformChecks() {}
 
     static List<Finding> run() {
         return List.of(system(), processors(), jdk());
     }
 
     private static Finding system() {
-        String text = System.getProperty("os.name") + " " + System.getProperty("os.version") + " " + System.getProperty("os.arch");
-        return System.getProperty("os.name").equals("Linux") ? Finding.ok("system", text)
+        String text = System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
+                + System.getProperty("os.arch");
+        return System.getProperty("os.name").equals("Linux")
+                ? Finding.ok("system", text)
                 : Finding.failed("system", text, "use Linux: every mechanism here is one of its kernel");
     }
 
@@ -24,7 +25,8 @@ final class PlatformChecks {
 
     private static Finding jdk() {
         String text = System.getProperty("java.vm.name") + " " + Runtime.version();
-        return Runtime.version().feature() >= 25 ? Finding.ok("jdk", text)
+        return Runtime.version().feature() >= 25
+                ? Finding.ok("jdk", text)
                 : Finding.failed("jdk", text, "install a JDK 25 and set JAVA_HOME to it");
     }
 }

@@ -11,8 +11,7 @@ import java.util.Optional;
 final class Proc {
     private static final int MOST = 1 << 16;
 
-    private Proc() {
-    }
+    private Proc() {}
 
     /** The text of a kernel setting such as {@code fs/pipe-max-size}; empty where this kernel has none. */
     static Optional<String> setting(String name) {
@@ -22,13 +21,15 @@ final class Proc {
     /** The soft limit called {@code name} of this process, {@code unlimited} being {@link Long#MAX_VALUE}. */
     static Optional<Long> softLimit(String name) {
         return read(Path.of("/proc/self/limits")).flatMap(limits -> limits.lines()
-                .filter(line -> line.startsWith(name + " ")).findFirst()
+                .filter(line -> line.startsWith(name + " "))
+                .findFirst()
                 .map(line -> line.substring(name.length()).strip().split("\\s+")[0])
                 .map(value -> value.equals("unlimited") ? Long.MAX_VALUE : Long.parseLong(value)));
     }
 
     private static Optional<String> read(Path file) {
-        // Files.readString begins with one byte, and the files of /proc/sys have nothing more to give after their first read.
+        // Files.readString begins with one byte, and the files of /proc/sys have nothing more to give after their first
+        // read.
         try (InputStream text = Files.newInputStream(file)) {
             byte[] bytes = new byte[MOST];
             int length = text.readNBytes(bytes, 0, MOST);

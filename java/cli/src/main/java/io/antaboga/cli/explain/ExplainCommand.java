@@ -14,9 +14,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Prints a page of {@code docs/explain}, which the build puts beside this class. */
-@Command(name = "explain", description = {
-    "What a mechanism is, when to use it, its pitfalls and its clean-up.",
-    "Without a name: how the mechanisms compare, and in which order to learn them."})
+@Command(
+        name = "explain",
+        description = {
+            "What a mechanism is, when to use it, its pitfalls and its clean-up.",
+            "Without a name: how the mechanisms compare, and in which order to learn them."
+        })
 public final class ExplainCommand implements Callable<Integer> {
     private static final String OVERVIEW = "README";
 
