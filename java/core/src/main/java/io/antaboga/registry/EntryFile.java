@@ -81,7 +81,7 @@ final class EntryFile {
             MemorySegment memory = arena.allocateFrom(ValueLayout.JAVA_BYTE, bytes);
             long written = Sys.pwrite(fd, memory.address(), bytes.length, 0);
             if (written != bytes.length) {
-                throw Errno.failure("pwrite", written < 0 ? (int) written : -Errno.ENOSPC, "path", path);
+                throw Errno.failure("pwrite", written < 0 ? written : -Errno.ENOSPC, "path", path);
             }
         }
         int cut = Sys.ftruncate(fd, bytes.length);
@@ -115,7 +115,7 @@ final class EntryFile {
             MemorySegment memory = arena.allocate(MOST);
             long length = Sys.pread(fd, memory.address(), MOST, 0);
             if (length < 0) {
-                throw Errno.failure("pread", (int) length, "path", path);
+                throw Errno.failure("pread", length, "path", path);
             }
             return new Read(memory.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE), locked == 1);
         } finally {
