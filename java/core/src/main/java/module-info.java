@@ -5,6 +5,7 @@ module io.antaboga {
 
     exports io.antaboga;
     exports io.antaboga.memory;
+    exports io.antaboga.process;
     exports io.antaboga.registry;
     exports io.antaboga.sync;
     exports io.antaboga.transport;

@@ -199,6 +199,8 @@ final class Libc {
 
     static native int pthread_kill(long thread, int signal);
 
+    static native int pthread_sigmask(int how, long set, long old);
+
     static native int sigaction(int signal, long action, long old);
 
     static native int __libc_current_sigrtmin();

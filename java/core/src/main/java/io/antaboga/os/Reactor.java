@@ -42,9 +42,7 @@ final class Reactor {
 
     private Reactor() {
         if (epoll >= 0) {
-            Thread thread = new Thread(null, this::run, "antaboga-reactor", 128 * 1024);
-            thread.setDaemon(true);
-            thread.start();
+            OwnThread.make("antaboga-reactor", this::run).start();
         }
     }
 

@@ -8,6 +8,9 @@ import java.lang.foreign.ValueLayout;
 final class Timespec {
     private static final long SECOND = 1_000_000_000L;
 
+    /** The beginning of 1970: a deadline that has passed on every clock, in memory that stays. */
+    static final long LONG_AGO = Arena.global().allocate(16, 8).address();
+
     private Timespec() {}
 
     /** The moment of {@code deadline} on CLOCK_MONOTONIC. */
