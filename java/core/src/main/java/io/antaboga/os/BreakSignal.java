@@ -21,6 +21,7 @@ final class BreakSignal {
     private static final int LAST = 64;
     /** struct sigaction of glibc: handler (8), mask (128), flags (4, 4 unused), restorer (8). */
     private static final int ACTION_SIZE = 152;
+
     private static final int SIG_UNBLOCK = 1;
 
     private static volatile int installed;

@@ -7,7 +7,6 @@ import io.antaboga.IpcException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -58,7 +57,9 @@ public final class Breaker implements AutoCloseable {
      * @return the call's result, or the negated errno
      */
     public long run(Deadline deadline, Call call) throws IpcException {
-        return Thread.currentThread().isVirtual() ? Errand.run(this, deadline, call, false) : runHere(deadline, call, false);
+        return Thread.currentThread().isVirtual()
+                ? Errand.run(this, deadline, call, false)
+                : runHere(deadline, call, false);
     }
 
     /**
@@ -66,7 +67,9 @@ public final class Breaker implements AutoCloseable {
      * {@code sem_clockwait}, and that succeeds even after the deadline if it need not wait.
      */
     public long runTimed(Deadline deadline, Call call) throws IpcException {
-        return Thread.currentThread().isVirtual() ? Errand.run(this, deadline, call, true) : runHere(deadline, call, true);
+        return Thread.currentThread().isVirtual()
+                ? Errand.run(this, deadline, call, true)
+                : runHere(deadline, call, true);
     }
 
     long runHere(Deadline deadline, Call call, boolean timed) throws IpcException {
@@ -88,7 +91,7 @@ public final class Breaker implements AutoCloseable {
     }
 
     private long repeat(Deadline deadline, Call call, boolean timed, Occupant occupant) throws IpcException {
-        for (;;) {
+        for (; ; ) {
             long result = occupant.visit(call);
             if (result == -Errno.ETIMEDOUT && timed) {
                 throw deadlineException();

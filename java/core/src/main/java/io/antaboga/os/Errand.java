@@ -37,7 +37,7 @@ final class Errand implements Runnable {
         Errand errand = new Errand(breaker, deadline, call, timed);
         RUNNERS.execute(errand);
         boolean interrupted = false;
-        for (;;) {
+        for (; ; ) {
             try {
                 errand.done.await();
                 break;

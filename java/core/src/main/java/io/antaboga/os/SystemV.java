@@ -27,7 +27,13 @@ public final class SystemV {
 
     /** What {@code msgctl(IPC_STAT)} tells. */
     public record QueueStatus(
-            Permissions permissions, long changeSeconds, long bytes, long messages, long maxBytes, int sender, int receiver) {}
+            Permissions permissions,
+            long changeSeconds,
+            long bytes,
+            long messages,
+            long maxBytes,
+            int sender,
+            int receiver) {}
 
     /** What {@code shmctl(IPC_STAT)} tells. */
     public record SegmentStatus(Permissions permissions, long size, long changeSeconds, int creator, long attached) {}

@@ -33,7 +33,8 @@ public final class Descriptor implements AutoCloseable {
         /** Closes the ends that are still open. */
         @Override
         public void close() throws IpcException {
-            try (read; write) {
+            try (read;
+                    write) {
                 return;
             }
         }

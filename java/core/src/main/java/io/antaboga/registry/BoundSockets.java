@@ -2,9 +2,9 @@ package io.antaboga.registry;
 
 import io.antaboga.IpcException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -23,7 +23,8 @@ final class BoundSockets {
             return lines.map(line -> line.strip().split(" +", FIELDS))
                     .anyMatch(fields -> fields.length == FIELDS && fields[FIELDS - 1].equals(octets));
         } catch (IOException e) {
-            IpcException failure = new IpcException("registry", "cannot read the table of sockets", "EIO", 5, Map.of("path", TABLE));
+            IpcException failure =
+                    new IpcException("registry", "cannot read the table of sockets", "EIO", 5, Map.of("path", TABLE));
             failure.initCause(e);
             throw failure;
         }

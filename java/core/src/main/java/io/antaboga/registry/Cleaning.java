@@ -26,7 +26,8 @@ final class Cleaning {
     List<Finding> run() throws IpcException {
         Map<Key, List<Entry>> byObject = new LinkedHashMap<>();
         for (Entry entry : contents.entries()) {
-            byObject.computeIfAbsent(new Key(entry.mechanism(), entry.name()), key -> new ArrayList<>()).add(entry);
+            byObject.computeIfAbsent(new Key(entry.mechanism(), entry.name()), key -> new ArrayList<>())
+                    .add(entry);
         }
         for (Map.Entry<Key, List<Entry>> object : byObject.entrySet()) {
             look(object.getKey(), object.getValue());
@@ -35,7 +36,8 @@ final class Cleaning {
             findings.add(new Finding(Action.UNREADABLE, "registry", file.toString(), "not an entry"));
         }
         for (Path file : contents.abandoned()) {
-            findings.add(new Finding(Action.REMOVE_ENTRY, "registry", file.toString(), "abandoned before it was an entry"));
+            findings.add(
+                    new Finding(Action.REMOVE_ENTRY, "registry", file.toString(), "abandoned before it was an entry"));
             remove(file);
         }
         return findings;
@@ -69,7 +71,9 @@ final class Cleaning {
     }
 
     private static boolean proves(Entry entry, String there) {
-        return entry.role() == Role.CREATOR && entry.lifetime() == Lifetime.PROCESS && there.equals(entry.identity())
+        return entry.role() == Role.CREATOR
+                && entry.lifetime() == Lifetime.PROCESS
+                && there.equals(entry.identity())
                 && entry.bootId().equals(ThisProcess.BOOT_ID);
     }
 
@@ -93,7 +97,8 @@ final class Cleaning {
     }
 
     private boolean unreadableOf(String mechanism) {
-        return contents.unreadableLive().stream().anyMatch(file -> file.getFileName().toString().startsWith(mechanism + "."));
+        return contents.unreadableLive().stream()
+                .anyMatch(file -> file.getFileName().toString().startsWith(mechanism + "."));
     }
 
     private void removeEntry(Key key, Entry entry, String reason) {

@@ -19,5 +19,16 @@ import java.nio.file.Path;
  * @param live whether the handle was open: the entry's lock was held
  * @param file where the entry lies
  */
-public record Entry(String mechanism, String name, Role role, Lifetime lifetime, String identity, long pid, long startTime,
-        String bootId, String language, double created, boolean live, Path file) {}
+public record Entry(
+        String mechanism,
+        String name,
+        Role role,
+        Lifetime lifetime,
+        String identity,
+        long pid,
+        long startTime,
+        String bootId,
+        String language,
+        double created,
+        boolean live,
+        Path file) {}

@@ -74,11 +74,19 @@ final class EntryJson {
         if (Integer.parseInt(text(texts, "version")) != VERSION) {
             return null;
         }
-        return new Entry(text(texts, "mechanism"), text(texts, "name"),
+        return new Entry(
+                text(texts, "mechanism"),
+                text(texts, "name"),
                 Role.valueOf(text(texts, "role").toUpperCase(Locale.ROOT)),
-                Lifetime.valueOf(text(texts, "lifetime").toUpperCase(Locale.ROOT)), texts.get("identity"),
-                Long.parseLong(text(texts, "pid")), Long.parseLong(text(texts, "start_time")), text(texts, "boot_id"),
-                text(texts, "language"), Double.parseDouble(text(texts, "created")), live, file);
+                Lifetime.valueOf(text(texts, "lifetime").toUpperCase(Locale.ROOT)),
+                texts.get("identity"),
+                Long.parseLong(text(texts, "pid")),
+                Long.parseLong(text(texts, "start_time")),
+                text(texts, "boot_id"),
+                text(texts, "language"),
+                Double.parseDouble(text(texts, "created")),
+                live,
+                file);
     }
 
     private static String text(Map<String, String> texts, String key) {

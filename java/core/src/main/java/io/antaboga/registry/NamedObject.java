@@ -23,13 +23,18 @@ final class NamedObject {
 
     /** The object that {@code mechanism} calls {@code name}, or null if there can be none. */
     static NamedObject of(String mechanism, String name) {
-        boolean posix = name.length() > 1 && name.startsWith("/") && name.indexOf('/', 1) < 0 && !name.equals("/.")
+        boolean posix = name.length() > 1
+                && name.startsWith("/")
+                && name.indexOf('/', 1) < 0
+                && !name.equals("/.")
                 && !name.equals("/..");
         return switch (mechanism) {
             case "posixshm" -> posix ? new NamedObject(SHARED_MEMORY + name.substring(1), S_IFREG) : null;
             case "posixsem" -> posix ? new NamedObject(SHARED_MEMORY + "sem." + name.substring(1), S_IFREG) : null;
-            case "unix" -> name.startsWith("/") || name.startsWith("@")
-                    ? new NamedObject(name.startsWith("/") ? name : null, S_IFSOCK) : null;
+            case "unix" ->
+                name.startsWith("/") || name.startsWith("@")
+                        ? new NamedObject(name.startsWith("/") ? name : null, S_IFSOCK)
+                        : null;
             default -> null;
         };
     }
@@ -52,7 +57,8 @@ final class NamedObject {
 
     /** Whether a process that never wrote an entry is using it, as far as can be asked without disturbing it. */
     boolean answers() throws IpcException {
-        // Disk file systems give a freed inode number to the next file, so that a socket's identity alone proves too little.
+        // Disk file systems give a freed inode number to the next file, so that a socket's identity alone proves too
+        // little.
         return type == S_IFSOCK && BoundSockets.contains(path);
     }
 

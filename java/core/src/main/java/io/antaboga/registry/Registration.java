@@ -28,8 +28,19 @@ public final class Registration implements AutoCloseable {
         if (closed) {
             throw new IllegalStateException("closed");
         }
-        Entry identified = new Entry(entry.mechanism(), entry.name(), entry.role(), entry.lifetime(), identity,
-                entry.pid(), entry.startTime(), entry.bootId(), entry.language(), entry.created(), true, entry.file());
+        Entry identified = new Entry(
+                entry.mechanism(),
+                entry.name(),
+                entry.role(),
+                entry.lifetime(),
+                identity,
+                entry.pid(),
+                entry.startTime(),
+                entry.bootId(),
+                entry.language(),
+                entry.created(),
+                true,
+                entry.file());
         file.write(identified);
         entry = identified;
     }
@@ -52,7 +63,9 @@ public final class Registration implements AutoCloseable {
     public synchronized void close() {
         if (!closed) {
             closed = true;
-            file.close(entry.role() == Role.CREATOR && entry.lifetime() == Lifetime.PERSISTENT && !forgotten
+            file.close(entry.role() == Role.CREATOR
+                    && entry.lifetime() == Lifetime.PERSISTENT
+                    && !forgotten
                     && entry.identity() != null);
         }
     }

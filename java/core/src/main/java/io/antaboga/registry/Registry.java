@@ -54,8 +54,19 @@ public final class Registry {
      * @param lifetime what the creator declares; an opener gives {@link Lifetime#PERSISTENT}
      */
     public Registration register(String mechanism, String name, Role role, Lifetime lifetime) throws IpcException {
-        Entry entry = new Entry(mechanism, name, role, lifetime, null, ThisProcess.PID, ThisProcess.START_TIME,
-                ThisProcess.BOOT_ID, "java", System.currentTimeMillis() / 1000.0, true, null);
+        Entry entry = new Entry(
+                mechanism,
+                name,
+                role,
+                lifetime,
+                null,
+                ThisProcess.PID,
+                ThisProcess.START_TIME,
+                ThisProcess.BOOT_ID,
+                "java",
+                System.currentTimeMillis() / 1000.0,
+                true,
+                null);
         return new Registration(EntryFile.create(prepared(), entry), entry);
     }
 
@@ -127,7 +138,8 @@ public final class Registry {
         try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory, Files::isRegularFile)) {
             stream.forEach(files::add);
         } catch (IOException e) {
-            IpcException failure = new IpcException("registry", "cannot list the directory", "EIO", 5, Map.of("path", directory));
+            IpcException failure =
+                    new IpcException("registry", "cannot list the directory", "EIO", 5, Map.of("path", directory));
             failure.initCause(e);
             throw failure;
         }

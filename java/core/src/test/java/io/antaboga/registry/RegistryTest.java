@@ -69,9 +69,10 @@ class RegistryTest {
             assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
             assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file.getParent())));
             JsonNode json = JsonMapper.shared().readTree(file);
-            JsonNode schema = JsonMapper.shared().readTree(Path.of(System.getProperty("antaboga.root"),
-                    "spec/schemas/registry-entry.schema.json"));
-            Set<String> required = schema.get("required").valueStream().map(JsonNode::asString).collect(Collectors.toSet());
+            JsonNode schema = JsonMapper.shared()
+                    .readTree(Path.of(System.getProperty("antaboga.root"), "spec/schemas/registry-entry.schema.json"));
+            Set<String> required =
+                    schema.get("required").valueStream().map(JsonNode::asString).collect(Collectors.toSet());
             assertEquals(required, json.propertyNames().stream().collect(Collectors.toSet()));
             assertEquals("process", json.get("lifetime").asString());
             assertEquals("creator", json.get("role").asString());
@@ -139,7 +140,10 @@ class RegistryTest {
     @Test
     void anEntryOfAnEarlierBootProvesNothing() throws IOException {
         Path file = dead(Role.CREATOR, Lifetime.PROCESS, makeObject());
-        Files.writeString(file, Files.readString(file).replace(ThisProcess.BOOT_ID, UUID.randomUUID().toString()));
+        Files.writeString(
+                file,
+                Files.readString(file)
+                        .replace(ThisProcess.BOOT_ID, UUID.randomUUID().toString()));
         assertEquals(List.of(Action.REMOVE_ENTRY), actions(registry.clean(false)));
         assertTrue(Files.exists(object));
     }
@@ -148,7 +152,11 @@ class RegistryTest {
     void aLiveEntryThatCannotBeReadBlocksItsMechanism() throws IOException {
         dead(Role.CREATOR, Lifetime.PROCESS, makeObject());
         try (Registration other = registry.register("posixshm", name + "-other", Role.OPENER, Lifetime.PERSISTENT)) {
-            Path file = registry.entries().stream().filter(Entry::live).findFirst().orElseThrow().file();
+            Path file = registry.entries().stream()
+                    .filter(Entry::live)
+                    .findFirst()
+                    .orElseThrow()
+                    .file();
             Files.writeString(file, "{");
             assertEquals(List.of(Action.KEEP_UNPROVEN, Action.UNREADABLE), actions(registry.clean(false)));
             assertTrue(Files.exists(object));
@@ -162,8 +170,10 @@ class RegistryTest {
         Path directory = registry.directory().resolve("registry");
         for (String text : List.of("", "[]", "{}", "{\"version\":2}", "not json", "{\"version\":1}", "{} {}")) {
             Path file = Files.writeString(directory.resolve("posixshm." + UUID.randomUUID() + ".json"), text);
-            assertEquals(List.of(new Finding(Action.UNREADABLE, "registry", file.toString(), "not an entry")),
-                    registry.clean(false), text);
+            assertEquals(
+                    List.of(new Finding(Action.UNREADABLE, "registry", file.toString(), "not an entry")),
+                    registry.clean(false),
+                    text);
             Files.delete(file);
         }
     }
@@ -188,11 +198,15 @@ class RegistryTest {
         Path open = Files.createDirectory(temporary.resolve("open"));
         Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxr-x---"));
         refused(open);
-        Path link = Files.createSymbolicLink(temporary.resolve("link"), Files.createDirectory(temporary.resolve("real"),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))));
+        Path link = Files.createSymbolicLink(
+                temporary.resolve("link"),
+                Files.createDirectory(
+                        temporary.resolve("real"),
+                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))));
         refused(link);
         refused(Files.createFile(temporary.resolve("file")));
-        Path below = Files.createDirectory(temporary.resolve("below"),
+        Path below = Files.createDirectory(
+                temporary.resolve("below"),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         Path entries = Files.createDirectory(below.resolve("registry"));
         Files.setPosixFilePermissions(entries, PosixFilePermissions.fromString("rwxrwxrwx"));
@@ -201,10 +215,18 @@ class RegistryTest {
 
     private static void refused(Path directory) {
         Registry unsafe = new Registry(directory);
-        assertEquals("REGISTRY_UNSAFE", assertThrows(IpcException.class, unsafe::entries).code());
-        assertEquals("REGISTRY_UNSAFE", assertThrows(IpcException.class,
-                () -> unsafe.register("posixshm", "/x", Role.CREATOR, Lifetime.PROCESS)).code());
-        assertEquals("REGISTRY_UNSAFE", assertThrows(IpcException.class, () -> unsafe.clean(false)).code());
+        assertEquals(
+                "REGISTRY_UNSAFE",
+                assertThrows(IpcException.class, unsafe::entries).code());
+        assertEquals(
+                "REGISTRY_UNSAFE",
+                assertThrows(
+                                IpcException.class,
+                                () -> unsafe.register("posixshm", "/x", Role.CREATOR, Lifetime.PROCESS))
+                        .code());
+        assertEquals(
+                "REGISTRY_UNSAFE",
+                assertThrows(IpcException.class, () -> unsafe.clean(false)).code());
     }
 
     @Test
@@ -231,7 +253,11 @@ class RegistryTest {
         if (identity != null) {
             registration.identify(identity);
         }
-        Path file = registry.entries().stream().filter(Entry::live).findFirst().orElseThrow().file();
+        Path file = registry.entries().stream()
+                .filter(Entry::live)
+                .findFirst()
+                .orElseThrow()
+                .file();
         byte[] bytes = Files.readAllBytes(file);
         registration.close();
         return Files.write(file, bytes);
@@ -253,7 +279,11 @@ class RegistryTest {
     @AfterEach
     void nothingIsLeft() throws IOException {
         try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
-            assertEquals(0, descriptors.filter(fd -> target(fd).startsWith(temporary.toString())).count());
+            assertEquals(
+                    0,
+                    descriptors
+                            .filter(fd -> target(fd).startsWith(temporary.toString()))
+                            .count());
         }
     }
 
