@@ -1,0 +1,59 @@
+package io.antaboga.cli.objects;
+
+import io.antaboga.IpcException;
+import io.antaboga.registry.Entry;
+import io.antaboga.registry.Registry;
+import io.antaboga.registry.Role;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Puts together what the kernel shows and what the registry says about it. */
+final class Listing {
+    private record Key(String mechanism, String name) {
+    }
+
+    private Listing() {
+    }
+
+    static List<KernelObject> of(Registry registry, int uid) throws IpcException {
+        Map<Key, List<Entry>> entries = new LinkedHashMap<>();
+        for (Entry entry : registry.entries()) {
+            entries.computeIfAbsent(new Key(entry.mechanism(), entry.name()), unused -> new ArrayList<>()).add(entry);
+        }
+        List<KernelObject> seen = new ArrayList<>(SharedMemoryFiles.list(uid));
+        seen.addAll(Sockets.list(uid));
+        List<KernelObject> objects = new ArrayList<>();
+        for (KernelObject object : seen) {
+            List<Entry> its = entries.remove(new Key(object.mechanism(), object.name()));
+            objects.add(its == null ? object : registered(object, its));
+        }
+        entries.forEach((key, its) -> {
+            if (leftBehind(key)) {
+                objects.add(registered(new KernelObject(key.mechanism, key.name, null, null, null, null, null, null), its));
+            }
+        });
+        objects.sort(Comparator.comparing(KernelObject::mechanism).thenComparing(KernelObject::name));
+        return objects;
+    }
+
+    private static KernelObject registered(KernelObject object, List<Entry> entries) {
+        Entry owner = entries.stream().filter(entry -> entry.role() == Role.CREATOR).reduce((first, last) -> last)
+                .orElse(entries.getLast());
+        double age = Math.max(0, System.currentTimeMillis() / 1000.0 - owner.created());
+        return new KernelObject(object.mechanism(), object.name(), owner.pid(), owner.live(), object.size(), object.waiting(),
+                object.age() == null ? Math.round(age * 1000) / 1000.0 : object.age(),
+                owner.lifetime().name().toLowerCase(Locale.ROOT));
+    }
+
+    /** Whether there is a file for an entry although no process is behind it: the socket file of a dead listener. */
+    private static boolean leftBehind(Key key) {
+        return key.mechanism.equals("unix") && key.name.startsWith("/") && Files.exists(Path.of(key.name), LinkOption.NOFOLLOW_LINKS);
+    }
+}
