@@ -1,12 +1,5 @@
-/** The {@code antaboga} command: the library's verbs at a terminal. */
-module io.antaboga.cli {
+/** The {@code antaboga} command: the library's verbs at a terminal; open, because picocli fills the verbs' fields. */
+open module io.antaboga.cli {
     requires info.picocli;
     requires io.antaboga;
-
-    opens io.antaboga.cli to
-            info.picocli;
-    opens io.antaboga.cli.doctor to
-            info.picocli;
-    opens io.antaboga.cli.explain to
-            info.picocli;
 }

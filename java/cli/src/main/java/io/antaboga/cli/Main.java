@@ -48,13 +48,13 @@ public final class Main implements Runnable {
     static int run(String[] arguments) {
         Main main = new Main();
         CommandLine commandLine = new CommandLine(main);
-        Verb.register(commandLine, arguments);
         commandLine.setParameterExceptionHandler((failure, words) -> Failure.usage(failure));
         commandLine.setExecutionExceptionHandler((failure, command, parsed) ->
                 Failure.report(failure, command.getCommandSpec().qualifiedName(), main.debug));
         try {
+            Verb.register(commandLine, arguments);
             return commandLine.execute(arguments);
-        } catch (OutOfMemoryError | StackOverflowError error) {
+        } catch (RuntimeException | Error error) {
             return Failure.report(error, commandLine.getCommandSpec().qualifiedName(), main.debug);
         }
     }

@@ -2,11 +2,15 @@ package io.antaboga.cli;
 
 import io.antaboga.cli.doctor.DoctorCommand;
 import io.antaboga.cli.explain.ExplainCommand;
+import io.antaboga.cli.objects.CleanCommand;
+import io.antaboga.cli.objects.LsCommand;
 import java.util.Locale;
 import picocli.CommandLine;
 
 /** The verbs that are built, in the order in which the help lists them. */
 enum Verb {
+    LS(LsCommand.class),
+    CLEAN(CleanCommand.class),
     DOCTOR(DoctorCommand.class),
     EXPLAIN(ExplainCommand.class);
 

@@ -18,9 +18,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Removes what dead processes left behind. */
-@Command(name = "clean", description = {
-    "Removes what dead processes left behind, if the registry proves that it was theirs and not made to persist.",
-    "Asks first when on a terminal; without a terminal and without --yes it removes nothing, as with --dry-run."})
+@Command(
+        name = "clean",
+        description = {
+            "Removes what dead processes left behind, if the registry proves that it was theirs and not made to persist.",
+            "Asks first when on a terminal; without a terminal and without --yes it removes nothing, as with --dry-run."
+        })
 public final class CleanCommand implements Callable<Integer> {
     @Option(names = "--dry-run", description = "Only tell what would be removed.")
     private boolean dryRun;
@@ -81,11 +84,13 @@ public final class CleanCommand implements Callable<Integer> {
     private static Map<String, Object> toMap(Finding finding, boolean done) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("action", removes(finding.action()) ? done ? "removed" : "would-remove" : "kept");
-        map.put("what", switch (finding.action()) {
-            case REMOVE_ENTRY -> "entry";
-            case UNREADABLE -> "file";
-            case REMOVE_OBJECT, KEEP_LIVE, KEEP_PERSISTENT, KEEP_UNPROVEN -> "object";
-        });
+        map.put(
+                "what",
+                switch (finding.action()) {
+                    case REMOVE_ENTRY -> "entry";
+                    case UNREADABLE -> "file";
+                    case REMOVE_OBJECT, KEEP_LIVE, KEEP_PERSISTENT, KEEP_UNPROVEN -> "object";
+                });
         map.put("mechanism", finding.mechanism());
         map.put("name", finding.name());
         map.put("reason", finding.reason());

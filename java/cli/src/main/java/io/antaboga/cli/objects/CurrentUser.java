@@ -8,8 +8,7 @@ import java.nio.file.Path;
 
 /** The user whose objects are listed. */
 final class CurrentUser {
-    private CurrentUser() {
-    }
+    private CurrentUser() {}
 
     /** The effective user id of this process. */
     static int id() {

@@ -15,7 +15,8 @@ import java.util.Map;
  * @param age seconds since it was made
  * @param lifetime {@code process} or {@code persistent}; null if the registry does not know it
  */
-record KernelObject(String mechanism, String name, Long pid, Boolean alive, Long size, Long waiting, Double age, String lifetime) {
+record KernelObject(
+        String mechanism, String name, Long pid, Boolean alive, Long size, Long waiting, Double age, String lifetime) {
     /** Whether the registry knows it. */
     boolean registered() {
         return lifetime != null;

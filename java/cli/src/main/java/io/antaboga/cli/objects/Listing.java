@@ -16,16 +16,15 @@ import java.util.Map;
 
 /** Puts together what the kernel shows and what the registry says about it. */
 final class Listing {
-    private record Key(String mechanism, String name) {
-    }
+    private record Key(String mechanism, String name) {}
 
-    private Listing() {
-    }
+    private Listing() {}
 
     static List<KernelObject> of(Registry registry, int uid) throws IpcException {
         Map<Key, List<Entry>> entries = new LinkedHashMap<>();
         for (Entry entry : registry.entries()) {
-            entries.computeIfAbsent(new Key(entry.mechanism(), entry.name()), unused -> new ArrayList<>()).add(entry);
+            entries.computeIfAbsent(new Key(entry.mechanism(), entry.name()), unused -> new ArrayList<>())
+                    .add(entry);
         }
         List<KernelObject> seen = new ArrayList<>(SharedMemoryFiles.list(uid));
         seen.addAll(Sockets.list(uid));
@@ -36,7 +35,8 @@ final class Listing {
         }
         entries.forEach((key, its) -> {
             if (leftBehind(key)) {
-                objects.add(registered(new KernelObject(key.mechanism, key.name, null, null, null, null, null, null), its));
+                objects.add(
+                        registered(new KernelObject(key.mechanism, key.name, null, null, null, null, null, null), its));
             }
         });
         objects.sort(Comparator.comparing(KernelObject::mechanism).thenComparing(KernelObject::name));
@@ -44,16 +44,26 @@ final class Listing {
     }
 
     private static KernelObject registered(KernelObject object, List<Entry> entries) {
-        Entry owner = entries.stream().filter(entry -> entry.role() == Role.CREATOR).reduce((first, last) -> last)
+        Entry owner = entries.stream()
+                .filter(entry -> entry.role() == Role.CREATOR)
+                .reduce((first, last) -> last)
                 .orElse(entries.getLast());
         double age = Math.max(0, System.currentTimeMillis() / 1000.0 - owner.created());
-        return new KernelObject(object.mechanism(), object.name(), owner.pid(), owner.live(), object.size(), object.waiting(),
+        return new KernelObject(
+                object.mechanism(),
+                object.name(),
+                owner.pid(),
+                owner.live(),
+                object.size(),
+                object.waiting(),
                 object.age() == null ? Math.round(age * 1000) / 1000.0 : object.age(),
                 owner.lifetime().name().toLowerCase(Locale.ROOT));
     }
 
     /** Whether there is a file for an entry although no process is behind it: the socket file of a dead listener. */
     private static boolean leftBehind(Key key) {
-        return key.mechanism.equals("unix") && key.name.startsWith("/") && Files.exists(Path.of(key.name), LinkOption.NOFOLLOW_LINKS);
+        return key.mechanism.equals("unix")
+                && key.name.startsWith("/")
+                && Files.exists(Path.of(key.name), LinkOption.NOFOLLOW_LINKS);
     }
 }

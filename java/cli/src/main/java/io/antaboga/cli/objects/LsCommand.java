@@ -11,16 +11,21 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Lists the user's kernel objects. */
-@Command(name = "ls", description = {
-    "Lists the segments, semaphores and sockets of this user.",
-    "The pid is that of the process that made it, by the registry; of an object that the registry does not know",
-    "(lifetime -), of a process that holds it now."})
+@Command(
+        name = "ls",
+        description = {
+            "Lists the segments, semaphores and sockets of this user.",
+            "The pid is that of the process that made it, by the registry; of an object that the registry does not know",
+            "(lifetime -), of a process that holds it now."
+        })
 public final class LsCommand implements Callable<Integer> {
     private static final int MINUTE = 60;
     private static final int HOUR = 60 * MINUTE;
     private static final int DAY = 24 * HOUR;
 
-    @Option(names = "--json", description = "Print one JSON object a line: mechanism, name, pid, alive, size, waiting, age_s, lifetime.")
+    @Option(
+            names = "--json",
+            description = "Print one JSON object a line: mechanism, name, pid, alive, size, waiting, age_s, lifetime.")
     private boolean json;
 
     @Override
@@ -36,8 +41,15 @@ public final class LsCommand implements Callable<Integer> {
         Table table = new Table("mechanism", "name", "pid", "alive", "size", "waiting", "age", "lifetime");
         for (KernelObject object : objects) {
             String alive = object.alive() == null ? null : object.alive() ? "yes" : "no";
-            table.row(object.mechanism(), object.name(), object.pid(), alive, object.size(), object.waiting(),
-                    age(object.age()), object.lifetime());
+            table.row(
+                    object.mechanism(),
+                    object.name(),
+                    object.pid(),
+                    alive,
+                    object.size(),
+                    object.waiting(),
+                    age(object.age()),
+                    object.lifetime());
         }
         for (String line : table.lines()) {
             out.line(line);

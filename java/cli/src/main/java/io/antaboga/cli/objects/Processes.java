@@ -20,8 +20,7 @@ public final class Processes {
     /** Address, permissions, offset, device, inode, path. */
     private static final int MAPS_FIELDS = 6;
 
-    private Processes() {
-    }
+    private Processes() {}
 
     /**
      * Who has a file mapped.
@@ -44,7 +43,8 @@ public final class Processes {
     static SortedMap<String, SortedSet<Long>> mappings() {
         SortedMap<String, SortedSet<Long>> holders = new TreeMap<>();
         for (Path process : all()) {
-            mappings(process).forEach(file -> holders.computeIfAbsent(file, unused -> new TreeSet<>()).add(pid(process)));
+            mappings(process).forEach(file -> holders.computeIfAbsent(file, unused -> new TreeSet<>())
+                    .add(pid(process)));
         }
         return holders;
     }
@@ -53,8 +53,8 @@ public final class Processes {
     static SortedMap<Long, SortedSet<Long>> sockets(int uid) {
         SortedMap<Long, SortedSet<Long>> holders = new TreeMap<>();
         for (Path process : all()) {
-            try (DirectoryStream<Path> descriptors = CurrentUser.idOf(process, true) == uid
-                    ? Files.newDirectoryStream(process.resolve("fd")) : null) {
+            try (DirectoryStream<Path> descriptors =
+                    CurrentUser.idOf(process, true) == uid ? Files.newDirectoryStream(process.resolve("fd")) : null) {
                 if (descriptors == null) {
                     continue;
                 }
@@ -62,7 +62,8 @@ public final class Processes {
                     String target = Files.readSymbolicLink(descriptor).toString();
                     if (target.startsWith(SOCKET)) {
                         long inode = Long.parseLong(target.substring(SOCKET.length(), target.length() - 1));
-                        holders.computeIfAbsent(inode, unused -> new TreeSet<>()).add(pid(process));
+                        holders.computeIfAbsent(inode, unused -> new TreeSet<>())
+                                .add(pid(process));
                     }
                 }
             } catch (IOException | java.nio.file.DirectoryIteratorException hiddenOrGone) {
@@ -81,8 +82,12 @@ public final class Processes {
 
     private static Stream<String> mappings(Path process) {
         try (Stream<String> lines = Files.lines(process.resolve("maps"), StandardCharsets.ISO_8859_1)) {
-            return lines.map(line -> line.split(" +", MAPS_FIELDS)).filter(fields -> fields.length == MAPS_FIELDS)
-                    .map(fields -> fields[3] + " " + fields[4]).toList().stream();
+            return lines
+                    .map(line -> line.split(" +", MAPS_FIELDS))
+                    .filter(fields -> fields.length == MAPS_FIELDS)
+                    .map(fields -> fields[3] + " " + fields[4])
+                    .toList()
+                    .stream();
         } catch (IOException | java.io.UncheckedIOException hiddenOrGone) {
             return Stream.empty();
         }

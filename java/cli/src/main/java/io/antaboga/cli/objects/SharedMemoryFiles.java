@@ -19,8 +19,7 @@ final class SharedMemoryFiles {
     private static final Path DIRECTORY = Path.of("/dev/shm");
     private static final String SEMAPHORE = "sem.";
 
-    private SharedMemoryFiles() {
-    }
+    private SharedMemoryFiles() {}
 
     static List<KernelObject> list(int uid) {
         SortedMap<String, SortedSet<Long>> mappings = Processes.mappings();
@@ -48,9 +47,17 @@ final class SharedMemoryFiles {
         boolean semaphore = name.startsWith(SEMAPHORE);
         String key = Processes.key((Long) stat.get("dev"), (Long) stat.get("ino"));
         SortedSet<Long> holders = mappings.getOrDefault(key, new TreeSet<>());
-        Instant made = Files.readAttributes(file, java.nio.file.attribute.BasicFileAttributes.class).creationTime().toInstant();
-        return new KernelObject(semaphore ? "posixsem" : "posixshm", "/" + (semaphore ? name.substring(SEMAPHORE.length()) : name),
-                holders.isEmpty() ? null : holders.first(), holders.isEmpty() ? null : true, (Long) stat.get("size"), null,
-                Math.max(0, Duration.between(made, Instant.now()).toMillis()) / 1000.0, null);
+        Instant made = Files.readAttributes(file, java.nio.file.attribute.BasicFileAttributes.class)
+                .creationTime()
+                .toInstant();
+        return new KernelObject(
+                semaphore ? "posixsem" : "posixshm",
+                "/" + (semaphore ? name.substring(SEMAPHORE.length()) : name),
+                holders.isEmpty() ? null : holders.first(),
+                holders.isEmpty() ? null : true,
+                (Long) stat.get("size"),
+                null,
+                Math.max(0, Duration.between(made, Instant.now()).toMillis()) / 1000.0,
+                null);
     }
 }
