@@ -2,37 +2,47 @@
 # SPDX-License-Identifier: Apache-2.0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test demo bench lint format doctor clean wheel linux
-MAKEFLAGS += --no-builtin-rules --no-print-directory
+.PHONY: help setup build test demo bench lint format doctor clean wheel linux compiler
 .DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules --no-print-directory
 
 PY := .venv/bin
-TYPED := $(wildcard python/src python/tests interop-tests)
+TYPED := python/src python/tests interop-tests
+LAUNCH := java/cli/target/launch
+POMS := pom.xml java/core/pom.xml java/cli/pom.xml interop-tests/pom.xml
+# Folders count too, so that a deleted file is noticed.
+SOURCES := $(POMS) $(shell find java/*/src interop-tests/src docs/explain \( -type f -o -type d \) 2>/dev/null)
+
+# What was built on a JDK that has gone since is not built.
+ifeq ($(shell jdk=$$(cat $(LAUNCH)/jdk 2>/dev/null) && [ -x "$$jdk/bin/java" ] && echo there),)
+$(shell rm -f $(LAUNCH)/built)
+endif
 
 help: ## list the verbs
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 10
 
-setup: .venv/stamp ## make .venv with pinned versions
+setup: .venv/stamp .venv/maven-stamp ## make .venv with pinned versions and fetch Maven's dependencies
 
-build: .venv/stamp | linux ## compile, and make the command ready to start
-	@tools/maven -q package -DskipTests
+build: .venv/stamp $(LAUNCH)/built ## compile, and make the command ready to start
 
-test: lint ## everything CI runs: lint, then the tests of Java, Python and both together
+test: lint compiler ## everything CI runs: lint, then the tests of Java, of Python and of both together
 	@tools/maven verify
+	@touch $(LAUNCH)/built
 
 demo: build ## watch Java and Python work together on real input
 	@./antaboga demo
 
-bench: build ## measure every mechanism beside its C floor
+bench: build compiler ## measure every mechanism beside its C floor
 	@./antaboga bench
 
-lint: .venv/stamp | linux ## formatters in check mode, ruff, mypy --strict (javac and javadoc warnings fail the build)
-	@$(PY)/ruff check .
+lint: .venv/stamp ## formatters in check mode, ruff, mypy --strict (javac and javadoc warnings fail the build itself)
+	@$(PY)/ruff check --quiet .
 	@$(PY)/ruff format --check --quiet .
-	@for folder in $(TYPED); do if [ -n "$$(find $$folder -name '*.py' -print -quit)" ]; then $(PY)/mypy $$folder || exit 1; fi; done
+	@for folder in $(TYPED); do \
+	    [ -z "$$(find $$folder -name '*.py' -print -quit)" ] || $(PY)/mypy --no-error-summary $$folder || exit 1; done
 	@tools/format-java check
 
-format: .venv/stamp | linux ## format the Python and the Java sources
+format: .venv/stamp ## format the Python and the Java sources
 	@$(PY)/ruff check --quiet --fix .
 	@$(PY)/ruff format --quiet .
 	@tools/format-java apply
@@ -41,14 +51,28 @@ doctor: build ## check this machine: limits, permissions, JDK, Python
 	@./antaboga doctor
 
 clean: ## remove what the build made, .venv too
-	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache target java/*/target interop-tests/target dist
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis target java/*/target interop-tests/target dist
+	@find python interop-tests -name __pycache__ -prune -exec rm -rf {} +
 
 wheel: .venv/stamp # build the Python package's wheel into dist/
 	@$(PY)/python -m pip wheel --quiet --no-build-isolation --no-deps --wheel-dir dist ./python
 
 linux:
-	@[ "$$(uname -s)" = Linux ] || { echo "antaboga: needs Linux (this is $$(uname -s))" >&2; exit 1; }
+	@[ "$$(uname -s)" = Linux ] || { echo "antaboga: this is $$(uname -s): Linux is needed" >&2; exit 1; }
+
+compiler:
+	@command -v "$${CC:-cc}" >/dev/null || \
+	    echo "antaboga: no C compiler found: the C peer is left out; install gcc or set CC to have it" >&2
 
 .venv/stamp: python/requirements-dev.txt python/pyproject.toml tools/make-venv tools/find-python | linux
 	@tools/make-venv
+	@touch $@
+
+.venv/maven-stamp: $(POMS) .venv/stamp
+	@tools/maven -q org.apache.maven.plugins:maven-dependency-plugin:go-offline
+	@touch $@
+
+$(LAUNCH)/built: $(SOURCES) tools/launch-files | .venv/stamp
+	@echo "building"
+	@tools/maven -q package -DskipTests -Djavadoc.phase=none
 	@touch $@
