@@ -70,7 +70,6 @@ class ImportDirectionTest {
         Set<String> exported = exported();
         assertTrue(exported.contains("io.antaboga.transport"), exported::toString);
         assertFalse(exported.contains("io.antaboga.os"), exported::toString);
-        assertFalse(exported.contains("io.antaboga.registry"), exported::toString);
     }
 
     @ParameterizedTest
