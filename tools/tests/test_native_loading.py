@@ -20,8 +20,6 @@ unset XDG_CACHE_HOME XDG_RUNTIME_DIR TMPDIR
 export ANTABOGA_RUNTIME_DIR=/mnt/registry HOME=/mnt/home
 """
 COMMAND = "exec /mnt/root/antaboga ls --json"
-    f"exec /mnt/jdk/bin/java -Duser.home=/mnt/home -jar /mnt/root/{LAUNCH.relative_to(ROOT)}/antaboga.jar ls --json"
-)
 CASES = [("noexec", "exec"), ("exec", "noexec"), ("noexec", "noexec"), ("ro", "exec"), ("ro", "ro"), ("noexec", "ro")]
 
 
