@@ -86,6 +86,12 @@ public final class ChildBuilder {
      * @throws IpcException with {@code ENOENT} or {@code EACCES} if the program or the directory cannot be used
      */
     public Child start() throws IpcException {
+        try (Held held = hold()) {
+            return held.release();
+        }
+    }
+
+    Held hold() throws IpcException {
         try (Launch launch = new Launch(descriptors, standard)) {
             return launch.start(command, Environment.of(environment), directory);
         }

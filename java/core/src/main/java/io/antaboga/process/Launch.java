@@ -2,16 +2,11 @@ package io.antaboga.process;
 
 import static io.antaboga.os.Constants.F_GETFD;
 import static io.antaboga.os.Constants.O_RDWR;
-import static io.antaboga.os.Constants.SIGKILL;
 
 import io.antaboga.IpcException;
 import io.antaboga.os.Errno;
 import io.antaboga.os.SpawnPlan;
 import io.antaboga.os.Sys;
-import io.antaboga.os.SysProcess;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,56 +55,38 @@ final class Launch implements AutoCloseable {
         throw new IllegalArgumentException("one of the descriptor numbers 3 to 9 must be left free");
     }
 
-    Child start(List<String> command, Environment environment, Path directory) throws IpcException {
+    /** Starts the shell, which waits. */
+    Held start(List<String> command, Environment environment, Path directory) throws IpcException {
         String program = Program.find(command.getFirst(), environment.searchPath(), directory.toAbsolutePath());
         List<String> arguments = new ArrayList<>();
         String script = "IFS= read -r _ <&" + go + " && exec " + go + "<&- && exec \"$@\"";
         arguments.addAll(List.of("sh", "-c", script, "sh", program));
         arguments.addAll(command.subList(1, command.size()));
-        try (Descriptor.Pipe alive = Descriptor.pipe();
-                Descriptor.Pipe start = Descriptor.pipe()) {
-            int pid;
-            try (SpawnPlan plan = new SpawnPlan()) {
-                plan(plan, start.read(), alive.read());
-                if (!directory.toString().isEmpty()) {
-                    plan.chdir(directory.toString());
-                }
-                pid = plan.start(SHELL, arguments, environment.entries());
+        Descriptor.Pipe alive = Descriptor.pipe();
+        try {
+            return spawn(arguments, environment, directory, alive);
+        } catch (IpcException | RuntimeException e) {
+            alive.close();
+            throw e;
+        }
+    }
+
+    private Held spawn(List<String> arguments, Environment environment, Path directory, Descriptor.Pipe alive)
+            throws IpcException {
+        Descriptor.Pipe start = Descriptor.pipe();
+        try (SpawnPlan plan = new SpawnPlan()) {
+            plan(plan, start.read(), alive.read());
+            if (!directory.toString().isEmpty()) {
+                plan.chdir(directory.toString());
             }
+            int pid = plan.start(SHELL, arguments, environment.entries());
             if (pid < 0) {
-                throw Errno.failure("posix_spawn", pid, "program", program, "directory", directory);
+                throw Errno.failure("posix_spawn", pid, "program", arguments.get(4), "directory", directory);
             }
-            return armed(pid, alive, start.write());
-        }
-    }
-
-    private static Child armed(int pid, Descriptor.Pipe alive, Descriptor start) throws IpcException {
-        Child child;
-        try {
-            Liveness.arm(alive.read().number(), pid);
-            child = Child.of(pid, alive.write().duplicate());
-        } catch (IpcException e) {
-            SysProcess.kill(pid, SIGKILL);
-            SysProcess.waitpid(pid);
+            return new Held(pid, alive, start);
+        } catch (IpcException | RuntimeException e) {
+            start.close();
             throw e;
-        }
-        try {
-            release(start);
-            return child;
-        } catch (IpcException e) {
-            child.close();
-            throw e;
-        }
-    }
-
-    private static void release(Descriptor start) throws IpcException {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment line = arena.allocate(1);
-            line.set(ValueLayout.JAVA_BYTE, 0, (byte) '\n');
-            long result = Sys.write(start.number(), line.address(), 1);
-            if (result < 0) {
-                throw Errno.failure("write", result, "fd", start.number());
-            }
         }
     }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.antaboga.DeadlineException;
 import io.antaboga.InterruptedIpcException;
 import io.antaboga.IpcException;
+import io.antaboga.os.LeakCheck;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -17,12 +18,21 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
+@ExtendWith(LeakCheck.class)
 class ChildTest {
     @TempDir
     Path directory;
+
+    /** The JDK keeps a socket of its own from the first one that is closed. */
+    @BeforeAll
+    static void makeTheJdksOwnSocket() throws Exception {
+        new ServerSocket(0, 1, InetAddress.getLoopbackAddress()).close();
+    }
 
     /** What the command writes to its standard output. */
     private static String output(ChildBuilder builder) throws IpcException {
