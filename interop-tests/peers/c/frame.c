@@ -9,6 +9,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+/* Memory for a message that has only been declared. */
+#define FIRST ((size_t) 1 << 20)
+
 static ssize_t put(const struct endpoint *endpoint, const unsigned char *bytes, size_t length) {
     /* After POLLOUT a pipe has room for PIPE_BUF at least; more could block past the deadline. */
     if (!endpoint->socket_type)
@@ -55,15 +58,17 @@ int frame_send(struct endpoint *endpoint, const unsigned char *message, size_t l
 
 /* Reads until `partial` holds `wanted` bytes. */
 static int fill(struct endpoint *endpoint, size_t wanted, const struct deadline *deadline) {
-    unsigned char *grown = realloc(endpoint->partial, wanted);
-    if (!grown)
-        return fail("ENOMEM", "receive: no memory for %zu bytes", wanted);
-    endpoint->partial = grown;
     while (endpoint->partial_length < wanted) {
+        size_t room = 2 * endpoint->partial_length > FIRST ? 2 * endpoint->partial_length : FIRST;
+        unsigned char *grown = realloc(endpoint->partial, room < wanted ? room : wanted);
         ssize_t got;
+        if (!grown)
+            return fail("ENOMEM", "receive: no memory for %zu bytes", room);
+        endpoint->partial = grown;
         if (await(endpoint->in, POLLIN, deadline) < 0)
             return -1;
-        got = read(endpoint->in, endpoint->partial + endpoint->partial_length, wanted - endpoint->partial_length);
+        got = read(endpoint->in, endpoint->partial + endpoint->partial_length,
+                   (room < wanted ? room : wanted) - endpoint->partial_length);
         if (got > 0) {
             endpoint->partial_length += (size_t) got;
         } else if (got == 0) {

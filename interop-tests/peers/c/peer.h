@@ -106,7 +106,7 @@ const struct room *room_named(const char *name);
 extern const struct room pipe_room, unix_room, fifo_room, posixmq_room, sysvmq_room;
 extern const struct room posixshm_room, sysvshm_room, posixsem_room, sysvsem_room;
 
-/* --- frame.c: the framing of spec/wire/mp over any pair of byte streams ------------------------------------------ */
+/* --- frame.c: framing `mp` of spec/wire/framing.md over any pair of byte streams ----------------------------- */
 
 int frame_send(struct endpoint *, const unsigned char *, size_t, const struct deadline *);
 int frame_receive(struct endpoint *, unsigned char **, size_t *, const struct deadline *);

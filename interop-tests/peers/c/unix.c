@@ -76,7 +76,7 @@ static int check_peer(struct endpoint *endpoint) {
     if (peer.uid == geteuid() || peer.uid == 0)
         return 0;
     endpoint->room->close(endpoint);
-    return fail("EACCES", "unix: the other end belongs to another user, uid=%u", (unsigned) peer.uid);
+    return fail("PEER_REFUSED", "unix: the other end belongs to another user, uid=%u", (unsigned) peer.uid);
 }
 
 static int unix_accept(struct endpoint *endpoint, const struct request *request) {
