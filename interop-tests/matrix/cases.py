@@ -71,10 +71,13 @@ def _cases(
 
 
 def streams(
-    values: Mapping[str, Any] | str, senders: Iterable[str] = NAMES, receivers: Iterable[str] = NAMES
+    values: Mapping[str, Any] | str,
+    senders: Iterable[str] = NAMES,
+    receivers: Iterable[str] = NAMES,
+    hosts: tuple[Host, ...] = ("sender", "receiver"),
 ) -> pytest.MarkDecorator:
-    """Mark a test to run over every framed room and pair; it takes a ``case``."""
-    return _mark("transport", True, senders, receivers, ("sender", "receiver"), values)
+    """Mark a test to run over every framed room and pair, each side hosting in turn."""
+    return _mark("transport", True, senders, receivers, hosts, values)
 
 
 def segments(values: Mapping[str, Any] | str) -> pytest.MarkDecorator:

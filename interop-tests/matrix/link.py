@@ -89,6 +89,16 @@ class Stage:
         accepted.result()
         self.host.do("close", handle="listener")
 
-    def options(self, receiver: Mapping[str, Any], sender: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    def roles(self, sender: Mapping[str, Any], receiver: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
         """Return options told by role as :meth:`connect` wants them, by who hosts."""
-        return {"host": sender, "guest": receiver} if self.case.host == "sender" else {"host": receiver, "guest": sender}
+        if self.case.host == "sender":
+            return {"host": sender, "guest": receiver}
+        return {"host": receiver, "guest": sender}
+
+    def kill(self, peer: Peer) -> None:
+        """End a peer by SIGKILL; the next case gets another."""
+        peer.kill()
+        if self.family is not None and peer is self.family.child:
+            self.cast.child_was_killed()
+        else:
+            self.cast.forget(peer)

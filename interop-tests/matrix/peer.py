@@ -152,6 +152,13 @@ class Call:
         """Wait for the reply and return its facts; raise :class:`PeerError` for one that tells of a failure."""
         return self._peer._reply("ok")
 
+    def settle(self) -> None:
+        """Wait for the reply, whatever it tells."""
+        try:
+            self.result()
+        except PeerError:
+            return
+
     def failure(self) -> PeerError:
         """Wait for the reply, which must tell of a failure."""
         try:
