@@ -79,7 +79,7 @@ class Cast:
                 status = family.parent.do("wait", handle=family.handle, timeout=30)
                 assert status == {"exit": "0"}, f"{family.child} ended with {dict(status)}"
 
-    def child_was_killed(self) -> None:
+    def reap_killed_child(self) -> None:
         """Have the parent reap a child that the case killed."""
         assert self._family is not None
         family, self._family = self._family[1], None

@@ -53,12 +53,16 @@ class Watch:
 
     def __init__(self, runtime: Path, peers: list[Peer]) -> None:
         self._runtime = runtime
+        self._there = self._things()
         self._before = {peer: (descriptors(peer.pid, runtime), children(peer.pid)) for peer in peers}
+
+    def _things(self) -> set[str]:
+        things = {f"/dev/shm/{name}" for name in names()}
+        return things | {f"registry entry {name}" for name in entries(self._runtime)}
 
     def left(self, alive: set[Peer]) -> list[str]:
         """Return what is there now and was not before, in words."""
-        found = [f"/dev/shm/{name}" for name in names()]
-        found += [f"registry entry {name}" for name in entries(self._runtime)]
+        found = sorted(self._things() - self._there)
         for peer, (opened, born) in self._before.items():
             if peer in alive:
                 found += [f"{peer}: descriptor {one}" for one in sorted(descriptors(peer.pid, self._runtime) - opened)]

@@ -52,6 +52,7 @@ class Stage:
         self.names = Names(cast.folder)
         host, guest = case.hosting
         self.family: Family | None = None
+        self.killed: Peer | None = None
         if case.room.hosting == "inherited":
             self.family = cast.family(host, guest)
             self.host, self.guest = self.family.parent, self.family.child
@@ -60,6 +61,28 @@ class Stage:
         sends = case.host == "sender"
         self.sender = End(self.host if sends else self.guest, "sender")
         self.receiver = End(self.guest if sends else self.host, "receiver")
+
+    @property
+    def creator(self) -> End:
+        """The peer that makes a segment or semaphore."""
+        return self.sender
+
+    @property
+    def opener(self) -> End:
+        """The peer that opens what the other made."""
+        return self.receiver
+
+    def create(self, handle: str = "sender", suffix: str = "", **options: object) -> End:
+        """Make the case's object, or a second one called by a suffix; return the creator's end of it."""
+        end = End(self.creator.peer, handle)
+        end.do("open", room=self.room, mode="create", name=self.names.name + suffix, **options)
+        return end
+
+    def open(self, handle: str = "receiver", suffix: str = "", mode: str = "write") -> End:
+        """Open it at the other peer; return the opener's end."""
+        end = End(self.opener.peer, handle)
+        end.do("open", room=self.room, mode=mode, name=self.names.name + suffix)
+        return end
 
     @property
     def peers(self) -> list[Peer]:
@@ -98,7 +121,14 @@ class Stage:
     def kill(self, peer: Peer) -> None:
         """End a peer by SIGKILL; the next case gets another."""
         peer.kill()
-        if self.family is not None and peer is self.family.child:
-            self.cast.child_was_killed()
-        else:
+        self.killed = peer
+        if self.family is None:
             self.cast.forget(peer)
+
+    def strike(self) -> None:
+        """Let go of everything that was opened."""
+        for peer in self.peers:
+            if peer is not self.killed:
+                peer.do("reset")
+        if self.family is not None and self.killed is self.family.child:
+            self.cast.reap_killed_child()

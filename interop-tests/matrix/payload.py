@@ -9,7 +9,7 @@ from functools import lru_cache
 PERIOD = 1021
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=4096)
 def _block(seed: int) -> bytes:
     state = (seed * 2654435761 + 1) % 2**32 or 1
     block = bytearray()

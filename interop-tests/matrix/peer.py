@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import select
 import signal
@@ -65,17 +66,17 @@ class Peer:
         self._process = process
         self._control = door.wait()
         self._received = b""
-        self._waiting = False
+        self.busy = False
         self.hello = self._reply("hello")
         self.pid = int(self.hello["pid"])
         self.pidfd = os.pidfd_open(self.pid)
 
     def start(self, verb: str, **arguments: object) -> Call:
         """Send a request and return at once; its result is asked for later."""
-        assert not self._waiting, f"{self.name} is still at work"
+        assert not self.busy, f"{self.name} is still at work"
         words = [verb] + [f"{key}={urllib.parse.quote(str(value))}" for key, value in arguments.items()]
         self._control.sendall((" ".join(words) + "\n").encode("ascii"))
-        self._waiting = True
+        self.busy = True
         return Call(self, " ".join(words))
 
     def do(self, verb: str, **arguments: object) -> Mapping[str, str]:
@@ -101,7 +102,7 @@ class Peer:
 
     def _reply(self, status: str) -> Mapping[str, str]:
         words = self._line().split(" ")
-        self._waiting = False
+        self.busy = False
         facts = {key: urllib.parse.unquote(value) for key, _, value in (word.partition("=") for word in words[1:])}
         if words[0] == "error":
             raise PeerError(self.name, facts)
@@ -110,7 +111,8 @@ class Peer:
 
     def kill(self) -> None:
         """End the process by SIGKILL, as a crash would."""
-        signal.pidfd_send_signal(self.pidfd, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self.pidfd, signal.SIGKILL)
         self._ended()
 
     def stop(self) -> None:

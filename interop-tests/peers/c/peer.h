@@ -83,7 +83,7 @@ struct endpoint {
     int out;                /* descriptor to write to, or -1; may equal `in` */
     int socket_type;        /* SOCK_… or 0 */
     int broken;
-    int created;            /* this endpoint made its name */
+    int created;            /* this endpoint made its name, and takes it away when it closes */
     size_t limit;           /* longest message, in bytes */
     unsigned char *partial; /* input of a frame that has not all come */
     size_t partial_length;

@@ -11,14 +11,16 @@
 
 static int posixsem_open(struct endpoint *endpoint, const struct request *request) {
     sem_t *semaphore;
+    int creates = !strcmp(text(request, "mode", "open"), "create");
     snprintf(endpoint->address, sizeof endpoint->address, "%s", text(request, "name", ""));
-    if (!strcmp(text(request, "mode", "open"), "create"))
+    if (creates)
         semaphore = sem_open(endpoint->address, O_CREAT | O_EXCL, 0600, (unsigned) number(request, "value", 0));
     else
         semaphore = sem_open(endpoint->address, 0);
     if (semaphore == SEM_FAILED)
         return fail_errno("sem_open");
     endpoint->object = semaphore;
+    endpoint->created = creates && strcmp(text(request, "lifetime", "process"), "persistent") != 0;
     return 0;
 }
 
@@ -48,6 +50,8 @@ static int posixsem_unlink(struct endpoint *endpoint) {
 
 static void posixsem_close(struct endpoint *endpoint) {
     sem_close(endpoint->object);
+    if (endpoint->created)
+        sem_unlink(endpoint->address);
 }
 
 const struct room posixsem_room = {

@@ -12,15 +12,15 @@
 static int posixshm_open(struct endpoint *endpoint, const struct request *request) {
     const char *mode = text(request, "mode", "write");
     struct stat status;
-    int descriptor, failed;
+    int descriptor, failed, creates = !strcmp(mode, "create");
     snprintf(endpoint->address, sizeof endpoint->address, "%s", text(request, "name", ""));
     endpoint->read_only = !strcmp(mode, "read");
-    endpoint->created = !strcmp(mode, "create");
+    endpoint->created = creates && strcmp(text(request, "lifetime", "process"), "persistent") != 0;
     descriptor = shm_open(endpoint->address,
-                          endpoint->created ? O_RDWR | O_CREAT | O_EXCL : endpoint->read_only ? O_RDONLY : O_RDWR, 0600);
+                          creates ? O_RDWR | O_CREAT | O_EXCL : endpoint->read_only ? O_RDONLY : O_RDWR, 0600);
     if (descriptor < 0)
         return fail_errno("shm_open");
-    if (endpoint->created) {
+    if (creates) {
         /* Reserves the space, so that a full file system says so here and not by a signal later. */
         errno = posix_fallocate(descriptor, 0, (off_t) number(request, "size", 0));
         if (errno) {
@@ -49,6 +49,8 @@ static int posixshm_unlink(struct endpoint *endpoint) {
 static void posixshm_close(struct endpoint *endpoint) {
     munmap(endpoint->memory, endpoint->size);
     endpoint->memory = NULL;
+    if (endpoint->created)
+        shm_unlink(endpoint->address);
 }
 
 const struct room posixshm_room = {

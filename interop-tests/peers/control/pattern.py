@@ -1,5 +1,6 @@
 """Payloads that every peer makes from a seed, and the check that stands for them in replies."""
 
+import functools
 import struct
 import zlib
 
@@ -7,8 +8,8 @@ import zlib
 PERIOD = 1021
 
 
-def pattern(seed: int, length: int) -> bytes:
-    """Return ``length`` bytes that follow from ``seed``: a block of xorshift32 output, repeated."""
+@functools.lru_cache(maxsize=4096)
+def _block(seed: int) -> bytes:
     x = (seed * 2654435761 + 1) & 0xFFFFFFFF or 1
     block = bytearray(PERIOD)
     for i in range(PERIOD):
@@ -16,7 +17,12 @@ def pattern(seed: int, length: int) -> bytes:
         x ^= x >> 17
         x ^= (x << 5) & 0xFFFFFFFF
         block[i] = x >> 24
-    return (bytes(block) * (length // PERIOD + 1))[:length]
+    return bytes(block)
+
+
+def pattern(seed: int, length: int) -> bytes:
+    """Return ``length`` bytes that follow from ``seed``: a block of xorshift32 output, repeated."""
+    return (_block(seed) * (length // PERIOD + 1))[:length]
 
 
 def check_message(check: int, message: bytes) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import posix_ipc
 from control.endpoint import Endpoint
 from control.language import Failure, Request
@@ -11,7 +13,8 @@ from control.verbs import Peer
 class NamedSemaphore(Endpoint):
     """A semaphore as ``sem_open`` sees it."""
 
-    def __init__(self, name: str, create: bool, value: int) -> None:
+    def __init__(self, name: str, create: bool, value: int, persistent: bool) -> None:
+        self._name = name
         flags = posix_ipc.O_CREX if create else 0
         try:
             self._semaphore = posix_ipc.Semaphore(name, flags, mode=0o600, initial_value=value)
@@ -19,7 +22,7 @@ class NamedSemaphore(Endpoint):
             raise Failure("EEXIST" if create else "ENOENT", f"sem_open: {error}") from None
         except posix_ipc.PermissionsError as error:
             raise Failure("EACCES", f"sem_open: {error}") from None
-        self._closed = False
+        self._closed, self._ours = False, create and not persistent
 
     def _open(self) -> posix_ipc.Semaphore:
         if self._closed:
@@ -40,7 +43,7 @@ class NamedSemaphore(Endpoint):
 
     def unlink(self) -> None:
         try:
-            self._semaphore.unlink()
+            posix_ipc.unlink_semaphore(self._name)
         except posix_ipc.ExistentialError as error:
             raise Failure("ENOENT", f"sem_unlink: {error}") from None
 
@@ -48,7 +51,11 @@ class NamedSemaphore(Endpoint):
         if not self._closed:
             self._closed = True
             self._semaphore.close()
+            if self._ours:
+                with contextlib.suppress(Failure):
+                    self.unlink()
 
 
 def open_posixsem(peer: Peer, request: Request) -> Endpoint:
-    return NamedSemaphore(request.text("name"), request.text("mode") == "create", request.number("value"))
+    create, persistent = request.text("mode") == "create", request.text("lifetime") == "persistent"
+    return NamedSemaphore(request.text("name"), create, request.number("value"), persistent)

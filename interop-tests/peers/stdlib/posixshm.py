@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import _posixshmem
+import contextlib
 import mmap
 import os
 
@@ -14,8 +15,9 @@ from control.verbs import Peer
 class Memory(Endpoint):
     """A mapped segment."""
 
-    def __init__(self, name: str, mode: str, size: int) -> None:
+    def __init__(self, name: str, mode: str, size: int, persistent: bool) -> None:
         self._name, self.read_only = name, mode == "read"
+        self._ours = mode == "create" and not persistent
         flags = os.O_RDWR | os.O_CREAT | os.O_EXCL if mode == "create" else os.O_RDONLY if self.read_only else os.O_RDWR
         descriptor = _posixshmem.shm_open(name, flags, mode=0o600)
         try:
@@ -46,7 +48,11 @@ class Memory(Endpoint):
             self.memory.release()
             self.memory = None
             self._map.close()
+            if self._ours:
+                with contextlib.suppress(FileNotFoundError):
+                    self.unlink()
 
 
 def open_posixshm(peer: Peer, request: Request) -> Endpoint:
-    return Memory(request.text("name"), request.text("mode", "write"), request.number("size"))
+    persistent = request.text("lifetime") == "persistent"
+    return Memory(request.text("name"), request.text("mode", "write"), request.number("size"), persistent)
