@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
-from matrix.implementations import Implementation
+from matrix.implementations import Commands
 from matrix.peer import Door, Peer, launch
 
 # Channels that one spawned child is given; each case uses up one. A user without privileges may have about a thousand
@@ -32,9 +31,10 @@ class Family:
 class Cast:
     """Starts peers when first asked for, and again after they were killed."""
 
-    def __init__(self, folder: Path, find: Callable[[str], Implementation]) -> None:
+    def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._find = find
+        self.versions: dict[str, str] = {}
+        self._commands = Commands()
         self._peers: dict[tuple[str, str], Peer] = {}
         self._family: tuple[tuple[str, str], Family] | None = None
         self._born = 0
@@ -43,13 +43,14 @@ class Cast:
         """Return the long-lived peer of this kind and side."""
         if (name, side) not in self._peers:
             self._peers[name, side] = self.extra(name, side)
+            self.versions[name] = self._peers[name, side].hello["version"]
         return self._peers[name, side]
 
     def extra(self, name: str, role: str, user: int | None = None, command: tuple[str, ...] | None = None) -> Peer:
         """Start a peer that the caller stops or kills."""
         self._born += 1
         title = f"{name}-{role}-{self._born}"
-        return launch(title, command or self._find(name).command, self.folder, self.folder / f"{title}.log", user)
+        return launch(title, command or self._commands.of(name), self.folder, self.folder / f"{title}.log", user)
 
     def family(self, parent: str, child: str) -> Family:
         """Return a family with a channel left; at most one is alive."""
@@ -63,7 +64,7 @@ class Cast:
         self._born += 1
         handle = f"{child}-child-{self._born}"
         door = Door(self.folder / f"{handle}.control")
-        words = [*self._find(child).command, str(door.path)]
+        words = [*self._commands.of(child), str(door.path)]
         arguments = {f"arg{i}": word for i, word in enumerate(words)}
         reply = parent.do("spawn", handle=handle, channels=POOL, argc=len(words), **arguments)
         peer = Peer(handle, door, None, parent.log)

@@ -3,57 +3,58 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
+from matrix.capabilities import require
+from matrix.interpreters import NotToBeHad, found
 from matrix.places import PEERS, ROOT, TARGET
 
 NAMES = ("java", "python", "stdlib", "c")
+JAVA = TARGET / "java-peer.arguments"
 
 
-@dataclass(frozen=True)
-class Implementation:
-    """One way of writing a peer: the command that starts it takes the control socket as its last argument."""
+class Commands:
+    """The command of each peer, found out once; it takes the control socket as its last argument."""
 
-    name: str
-    command: tuple[str, ...]
-    # Frames that break the rules are sent by peers that know no better.
-    sends_raw: bool = False
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[str, ...]] = {}
 
-    def __str__(self) -> str:
-        return self.name
+    def of(self, name: str) -> tuple[str, ...]:
+        """Return the command of one of the four, or of ``stdlib-3.N``; a peer that cannot be had skips the case."""
+        if name not in self._known:
+            self._known[name] = self._find(name)
+        return self._known[name]
+
+    def _find(self, name: str) -> tuple[str, ...]:
+        if name == "java":
+            # The build writes it, one argument a line.
+            require(JAVA.exists(), "the Java peer: run make build")
+            return tuple(JAVA.read_text("utf-8").splitlines())
+        if name == "python":
+            return (sys.executable, "-B", str(PEERS / "antaboga_peer.py"))
+        if name == "c":
+            return _build_c()
+        return (str(_python_of(name)), "-B", str(PEERS / "stdlib_peer.py"))
 
 
-def java_command() -> tuple[str, ...]:
-    """Return the command of the Java peer, as the build wrote it: one argument a line."""
-    return tuple((TARGET / "java-peer.arguments").read_text("utf-8").splitlines())
-
-
-@cache
-def c_command() -> tuple[str, ...]:
-    """Build the C peer where its sources are newer, and return its command."""
+def _build_c() -> tuple[str, ...]:
+    require(shutil.which("make") is not None and shutil.which("cc") is not None, "make and a C compiler")
     folder = TARGET / "c"
     subprocess.run(["make", "-s", "-C", str(PEERS / "c"), f"OUT={folder}"], check=True)
     return (str(folder / "peer"),)
 
 
-def stdlib(python: Path, name: str = "stdlib") -> Implementation:
-    """Return the stdlib peer on a given interpreter."""
-    return Implementation(name, (str(python), "-B", str(PEERS / "stdlib_peer.py")), sends_raw=True)
-
-
-def implementation(name: str) -> Implementation:
-    """Return one of the four peers."""
-    if name == "java":
-        return Implementation(name, java_command())
-    if name == "python":
-        return Implementation(name, (sys.executable, "-B", str(PEERS / "antaboga_peer.py")))
-    if name == "stdlib":
-        return stdlib(Path(sys.executable))
-    return Implementation(name, c_command(), sends_raw=True)
+def _python_of(name: str) -> Path:
+    for interpreter in found():
+        if interpreter.peer == name:
+            try:
+                return interpreter.environment()
+            except NotToBeHad as problem:
+                require(False, f"posix_ipc and sysv_ipc for {interpreter.python}: {problem}")
+    return Path(sys.executable)
 
 
 def prepare_environment(runtime: Path) -> None:

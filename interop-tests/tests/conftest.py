@@ -11,38 +11,20 @@ from typing import Any
 import pytest
 from matrix.cases import Case
 from matrix.cast import Cast
-from matrix.implementations import Implementation, implementation, prepare_environment
+from matrix.implementations import prepare_environment
 from matrix.leaks import Watch
 from matrix.link import Stage
-from matrix.mechanisms import rooms
 from matrix.peer import PeerGone, Stuck
+from matrix.plugin import MatrixPlugin
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--peers", default="", help="only these peers, for instance c,stdlib")
+    parser.addoption("--peers", default="", help="matrix: only these peers, for instance c,stdlib")
+    parser.addoption("--write-counts", action="store_true", help="matrix: let this run's counts be those not to drop")
 
 
-def _case(item: pytest.Item) -> Case | None:
-    callspec = getattr(item, "callspec", None)
-    return callspec.params.get("case") if callspec else None
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Bring cases of one room, host and guest together: they share a spawned child."""
-    order = {room.name: number for number, room in enumerate(rooms())}
-    items.sort(key=lambda item: _place(_case(item), order))
-    wanted = set(config.getoption("--peers").split(",")) - {""}
-    if wanted:
-        kept, left = [], []
-        for item in items:
-            case = _case(item)
-            (kept if case is None or {case.sender, case.receiver} <= wanted else left).append(item)
-        config.hook.pytest_deselected(items=left)
-        items[:] = kept
-
-
-def _place(case: Case | None, order: dict[str, int]) -> tuple[int, str, str]:
-    return (order[case.room.name], *case.hosting) if case else (-1, "", "")
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(MatrixPlugin(config), "antaboga-matrix")
 
 
 @pytest.fixture(scope="session")
@@ -55,15 +37,14 @@ def runtime() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def cast(runtime: Path) -> Iterator[Cast]:
+def cast(runtime: Path, pytestconfig: pytest.Config) -> Iterator[Cast]:
     folder = Path(tempfile.mkdtemp(prefix="abtest-"))
+    # A peer that runs as another user finds its control socket here.
     folder.chmod(0o711)
-    found: dict[str, Implementation] = {}
-
-    def find(name: str) -> Implementation:
-        return found.setdefault(name, implementation(name))
-
-    cast = Cast(folder, find)
+    cast = Cast(folder)
+    plugin = pytestconfig.pluginmanager.get_plugin("antaboga-matrix")
+    assert isinstance(plugin, MatrixPlugin)
+    plugin.versions = cast.versions
     yield cast
     cast.stop()
     printed = {log.name: log.read_text("utf-8") for log in sorted(folder.glob("*.log")) if log.stat().st_size}
@@ -72,7 +53,7 @@ def cast(runtime: Path) -> Iterator[Cast]:
 
 
 @pytest.fixture
-def stage(case: Case, cast: Cast, runtime: Path, request: pytest.FixtureRequest) -> Iterator[Stage]:
+def stage(case: Case, cast: Cast, runtime: Path) -> Iterator[Stage]:
     """Two peers ready for a case; afterwards both let go of everything, and nothing of it may be left."""
     stage = Stage(cast, case)
     watch = Watch(runtime, stage.peers)
@@ -96,7 +77,7 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[Any]:
     try:
         return (yield)
     except (Stuck, PeerGone) as problem:
-        cast = item.funcargs.get("cast") if hasattr(item, "funcargs") else None
+        cast = getattr(item, "funcargs", {}).get("cast")
         if isinstance(cast, Cast):
             problem.add_note(_stacks(cast))
         raise
@@ -106,7 +87,6 @@ def _stacks(cast: Cast) -> str:
     for peer in cast.everybody():
         peer.dump_stacks()
     logs = {peer.log for peer in cast.everybody()}
-    # A language runtime writes its dump in its own time; ending the peers flushes what there is.
     cast.kill_everybody()
     text = "\n".join(f"--- {log.name}\n{log.read_text('utf-8', 'replace')}" for log in sorted(logs))
     for log in logs:
