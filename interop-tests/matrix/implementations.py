@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from matrix.capabilities import require
-from matrix.interpreters import NotToBeHad, found
+from matrix.interpreters import NoPackagesError, found
 from matrix.places import PEERS, ROOT, TARGET
 
 NAMES = ("java", "python", "stdlib", "c")
@@ -52,7 +52,7 @@ def _python_of(name: str) -> Path:
         if interpreter.peer == name:
             try:
                 return interpreter.environment()
-            except NotToBeHad as problem:
+            except NoPackagesError as problem:
                 require(False, f"posix_ipc and sysv_ipc for {interpreter.python}: {problem}")
     return Path(sys.executable)
 

@@ -10,7 +10,7 @@ import termios
 import time
 
 from matrix.leaks import descriptors
-from matrix.peer import WATCHDOG_SECONDS, Peer, Stuck
+from matrix.peer import WATCHDOG_SECONDS, Peer, StuckError
 
 PIDFD_GETFD = 438
 SIOCOUTQ = termios.TIOCOUTQ
@@ -47,5 +47,5 @@ def wait_for_octets(peer: Peer, more_than: int = 32768) -> None:
     end = time.monotonic() + WATCHDOG_SECONDS
     while octets_in_flight(peer) <= more_than:
         if time.monotonic() > end:
-            raise Stuck(f"{peer} wrote nothing")
+            raise StuckError(f"{peer} wrote nothing")
         os.sched_yield()

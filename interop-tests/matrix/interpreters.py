@@ -15,7 +15,7 @@ from matrix.places import INTEROP, TARGET
 OLDEST = (3, 8)
 
 
-class NotToBeHad(Exception):
+class NoPackagesError(Exception):
     """The packages that the stdlib peer needs could not be installed for an interpreter."""
 
 
@@ -55,7 +55,7 @@ class Interpreter:
         environment.update(PIP_DISABLE_PIP_VERSION_CHECK="1", PIP_NO_INPUT="1", PIP_ROOT_USER_ACTION="ignore")
         done = subprocess.run(command, capture_output=True, text=True, env=environment)
         if done.returncode:
-            raise NotToBeHad(f"{' '.join(command)}: {done.stdout}{done.stderr}")
+            raise NoPackagesError(f"{' '.join(command)}: {done.stdout}{done.stderr}")
 
 
 def _candidates() -> Iterator[tuple[re.Match[str] | None, Path]]:

@@ -88,7 +88,9 @@ class Stage:
     def peers(self) -> list[Peer]:
         return [self.host, self.guest]
 
-    def connect(self, host: Mapping[str, Any] | None = None, guest: Mapping[str, Any] | None = None, **both: Any) -> None:
+    def connect(
+        self, host: Mapping[str, Any] | None = None, guest: Mapping[str, Any] | None = None, **both: Any
+    ) -> None:
         """Open the channel at both ends; ``host`` and ``guest`` are options of one side."""
         ends = {self.sender.peer: self.sender.handle, self.receiver.peer: self.receiver.handle}
         host_options = {**both, **(host or {}), "handle": ends[self.host], "room": self.room}

@@ -26,11 +26,11 @@ class PeerError(Exception):
         self.code = facts["code"]
 
 
-class Stuck(Exception):
+class StuckError(Exception):
     """A peer did not answer before the watchdog; stacks are in its log."""
 
 
-class PeerGone(Exception):
+class PeerGoneError(Exception):
     """A peer ended without being told to."""
 
 
@@ -51,7 +51,7 @@ class Door:
             self._listener.settimeout(WATCHDOG_SECONDS)
             return self._listener.accept()[0]
         except TimeoutError as error:
-            raise Stuck(f"nobody called in at {self.path}") from error
+            raise StuckError(f"nobody called in at {self.path}") from error
         finally:
             self._listener.close()
             self.path.unlink()
@@ -92,10 +92,10 @@ class Peer:
         while b"\n" not in self._received:
             ready, _, _ = select.select([self._control], [], [], max(0.0, end - time.monotonic()))
             if not ready:
-                raise Stuck(f"{self.name} (pid {self.pid}) does not answer")
+                raise StuckError(f"{self.name} (pid {self.pid}) does not answer")
             octets = self._control.recv(65536)
             if not octets:
-                raise PeerGone(f"{self.name} ended; see {self.log}")
+                raise PeerGoneError(f"{self.name} ended; see {self.log}")
             self._received += octets
         line, _, self._received = self._received.partition(b"\n")
         return line.decode("ascii")
@@ -120,7 +120,7 @@ class Peer:
         self._control.close()
         if not self._wait_for_end():
             signal.pidfd_send_signal(self.pidfd, signal.SIGKILL)
-            raise Stuck(f"{self.name} (pid {self.pid}) did not end when its runner hung up")
+            raise StuckError(f"{self.name} (pid {self.pid}) did not end when its runner hung up")
         self._ended()
 
     def dump_stacks(self) -> None:
@@ -133,7 +133,7 @@ class Peer:
 
     def _ended(self) -> None:
         if not self._wait_for_end():
-            raise Stuck(f"{self.name} (pid {self.pid}) does not end")
+            raise StuckError(f"{self.name} (pid {self.pid}) does not end")
         self._control.close()
         os.close(self.pidfd)
         if self._process is not None:

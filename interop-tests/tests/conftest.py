@@ -14,7 +14,7 @@ from matrix.cast import Cast
 from matrix.implementations import prepare_environment
 from matrix.leaks import Watch
 from matrix.link import Stage
-from matrix.peer import PeerGone, Stuck
+from matrix.peer import PeerGoneError, StuckError
 from matrix.plugin import MatrixPlugin
 
 
@@ -64,7 +64,7 @@ def stage(case: Case, cast: Cast, runtime: Path) -> Iterator[Stage]:
         return
     try:
         stage.strike()
-    except (Stuck, PeerGone):
+    except (StuckError, PeerGoneError):
         cast.kill_everybody()
         raise
     left = watch.left(set(cast.everybody()))
@@ -76,10 +76,10 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[Any]:
     """When a peer is stuck, show every stack and start over with new peers."""
     try:
         return (yield)
-    except (Stuck, PeerGone) as problem:
+    except (StuckError, PeerGoneError) as problem:
         cast = getattr(item, "funcargs", {}).get("cast")
         if isinstance(cast, Cast):
-            problem.add_note(_stacks(cast))
+            problem.args = (f"{problem}\n{_stacks(cast)}",)
         raise
 
 

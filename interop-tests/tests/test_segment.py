@@ -17,9 +17,7 @@ def same(writer: End, reader: End, seed: int, offset: int, length: int) -> None:
     assert reader.do("get", offset=offset, length=length)["check"] == check_bytes(seed, length)
 
 
-@segments(
-    {"1 byte": 1, "page-1": PAGE - 1, "page": PAGE, "page+1": PAGE + 1, "31415 bytes": 31415, "1 MiB": 1 << 20}
-)
+@segments({"1 byte": 1, "page-1": PAGE - 1, "page": PAGE, "page+1": PAGE + 1, "31415 bytes": 31415, "1 MiB": 1 << 20})
 def test_size(stage: Stage) -> None:
     size = stage.case.value
     creator, opener = stage.create(size=size), stage.open()

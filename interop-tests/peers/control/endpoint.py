@@ -2,52 +2,53 @@
 
 from __future__ import annotations
 
-from typing import Optional
+from typing import Callable
 
-from .language import Failure
+from .language import OperationError
 
 
 class Endpoint:
     """One end of a channel, a segment or a semaphore. A room overrides the verbs that it has.
 
-    Timeouts are seconds; ``None`` waits for ever. A deadline that passes is ``Failure("DEADLINE", …)`` or an exception
+    Timeouts are seconds; ``None`` waits for ever. A deadline that passes is ``OperationError("DEADLINE", …)`` or an exception
     for which the peer tells that code.
     """
 
-    memory: Optional[memoryview] = None
+    memory: memoryview | None = None
     size = 0
     read_only = False
 
     def send(self, message: bytes, timeout: float | None) -> None:
-        raise Failure("UNSUPPORTED", "send")
+        raise OperationError("UNSUPPORTED", "send")
 
     def receive(self, timeout: float | None) -> bytes:
-        raise Failure("UNSUPPORTED", "receive")
+        raise OperationError("UNSUPPORTED", "receive")
 
     def try_send(self, message: bytes) -> bool:
-        return _attempt(lambda: self.send(message, 0)) is not _NOTHING
+        return in_time(lambda: self.send(message, 0))
 
     def try_receive(self) -> bytes | None:
-        message = _attempt(lambda: self.receive(0))
-        return message if isinstance(message, bytes) else None
+        received: list[bytes] = []
+        in_time(lambda: received.append(self.receive(0)))
+        return received[0] if received else None
 
     def raw(self, octets: bytes, timeout: float | None) -> None:
-        raise Failure("UNSUPPORTED", "raw")
+        raise OperationError("UNSUPPORTED", "raw")
 
     def acquire(self, timeout: float | None) -> None:
-        raise Failure("UNSUPPORTED", "acquire")
+        raise OperationError("UNSUPPORTED", "acquire")
 
     def try_acquire(self) -> bool:
-        return _attempt(lambda: self.acquire(0)) is not _NOTHING
+        return in_time(lambda: self.acquire(0))
 
     def release(self) -> None:
-        raise Failure("UNSUPPORTED", "release")
+        raise OperationError("UNSUPPORTED", "release")
 
     def value(self) -> int:
-        raise Failure("UNSUPPORTED", "value")
+        raise OperationError("UNSUPPORTED", "value")
 
     def unlink(self) -> None:
-        raise Failure("UNSUPPORTED", "unlink")
+        raise OperationError("UNSUPPORTED", "unlink")
 
     def facts(self) -> dict[str, object]:
         """Return what the reply to `open` tells about this end."""
@@ -57,13 +58,12 @@ class Endpoint:
         raise NotImplementedError
 
 
-_NOTHING = object()
-
-
-def _attempt(operation):  # type: ignore[no-untyped-def]
+def in_time(operation: Callable[[], None]) -> bool:
+    """Return whether the operation was done before its deadline."""
     try:
-        return operation()
-    except Failure as failure:
+        operation()
+    except OperationError as failure:
         if failure.code != "DEADLINE":
             raise
-        return _NOTHING
+        return False
+    return True

@@ -11,7 +11,7 @@ from typing import Callable, Dict
 Facts = Dict[str, object]
 
 
-class Failure(Exception):
+class OperationError(Exception):
     """An operation that did not succeed, with the code that the reply will carry."""
 
     def __init__(self, code: str, message: str) -> None:
@@ -20,12 +20,12 @@ class Failure(Exception):
 
 
 class Request:
-    """One request: a verb and its arguments. What is put in ``facts`` goes into the reply, even into that of an error."""
+    """One request: a verb and its arguments; ``facts`` go into the reply, even into that of an error."""
 
     def __init__(self, line: str) -> None:
         words = line.split(" ")
         self.verb = words[0]
-        self.arguments: Dict[str, str] = {}
+        self.arguments: dict[str, str] = {}
         self.facts: Facts = {}
         for word in words[1:]:
             key, _, value = word.partition("=")
@@ -44,7 +44,7 @@ class Request:
 
 def code_of(error: BaseException) -> str:
     """Return the code for an error that no library of ours raised."""
-    if isinstance(error, Failure):
+    if isinstance(error, OperationError):
         return error.code
     if isinstance(error, OSError) and error.errno:
         return errno.errorcode.get(error.errno, "EUNKNOWN")

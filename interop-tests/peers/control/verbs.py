@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import zlib
-from typing import Callable, Dict
+from typing import Callable, Mapping
 
 from .endpoint import Endpoint
-from .language import Failure, Request
+from .language import OperationError, Request
 from .pattern import check_message, pattern
 
 Opener = Callable[["Peer", Request], Endpoint]
@@ -15,23 +15,23 @@ Opener = Callable[["Peer", Request], Endpoint]
 class Peer:
     """The table of handles, and one method a verb."""
 
-    def __init__(self, rooms: Dict[str, Opener], listeners: Dict[str, Opener], children: Children) -> None:
+    def __init__(self, rooms: Mapping[str, Opener], listeners: Mapping[str, Opener], children: Children) -> None:
         self._rooms = rooms
         self._listeners = listeners
-        self._endpoints: Dict[str, Endpoint] = {}
+        self._endpoints: dict[str, Endpoint] = {}
         self.children = children
 
     def run(self, request: Request) -> None:
         method = getattr(self, "do_" + request.verb.replace("-", "_"), None)
         if method is None:
-            raise Failure("UNSUPPORTED", f"no such verb: {request.verb}")
+            raise OperationError("UNSUPPORTED", f"no such verb: {request.verb}")
         method(request)
 
     def endpoint(self, request: Request, key: str = "handle") -> Endpoint:
         try:
             return self._endpoints[request.text(key)]
         except KeyError:
-            raise Failure("USAGE", f"no such handle: {request.text(key)}") from None
+            raise OperationError("USAGE", f"no such handle: {request.text(key)}") from None
 
     def do_open(self, request: Request) -> None:
         self._make(self._rooms, request)
@@ -39,10 +39,10 @@ class Peer:
     def do_listen(self, request: Request) -> None:
         self._make(self._listeners, request)
 
-    def _make(self, openers: Dict[str, Opener], request: Request) -> None:
+    def _make(self, openers: Mapping[str, Opener], request: Request) -> None:
         opener = openers.get(request.text("room"))
         if opener is None:
-            raise Failure("UNSUPPORTED", f"{request.verb} {request.text('room')}")
+            raise OperationError("UNSUPPORTED", f"{request.verb} {request.text('room')}")
         endpoint = opener(self, request)
         self._endpoints[request.text("handle")] = endpoint
         request.facts.update(endpoint.facts())
@@ -92,7 +92,7 @@ class Peer:
     def _segment(self, request: Request, key: str = "handle") -> Endpoint:
         endpoint = self.endpoint(request, key)
         if endpoint.memory is None:
-            raise Failure("CLOSED", "this handle was closed")
+            raise OperationError("CLOSED", "this handle was closed")
         return endpoint
 
     def do_info(self, request: Request) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import select
 import time
 
-from control.language import Failure
+from control.language import OperationError
 
 
 class Deadline:
@@ -23,4 +23,4 @@ class Deadline:
         poller.register(descriptor, events)
         left = self.left()
         if not poller.poll(None if left is None else left * 1000):
-            raise Failure("DEADLINE", "poll: the deadline passed")
+            raise OperationError("DEADLINE", "poll: the deadline passed")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from multiprocessing.connection import Client, Connection, Listener
 
 from control.endpoint import Endpoint
-from control.language import Failure, Request
+from control.language import OperationError, Request
 from control.verbs import Peer
 
 
@@ -20,11 +20,11 @@ class ConnectionChannel(Endpoint):
 
     def receive(self, timeout: float | None) -> bytes:
         if timeout is not None and not self._reader.poll(timeout):
-            raise Failure("DEADLINE", "poll: the deadline passed")
+            raise OperationError("DEADLINE", "poll: the deadline passed")
         try:
             return self._reader.recv_bytes()
         except EOFError:
-            raise Failure("PEER_CLOSED", "recv_bytes: EOFError") from None
+            raise OperationError("PEER_CLOSED", "recv_bytes: EOFError") from None
 
     def close(self) -> None:
         self._reader.close()

@@ -8,7 +8,7 @@ import select
 import struct
 
 from control.endpoint import Endpoint
-from control.language import Failure
+from control.language import OperationError
 
 from .clock import Deadline
 
@@ -32,7 +32,7 @@ class Stream(Endpoint):
 
     def raw(self, octets: bytes, timeout: float | None) -> None:
         if self._broken:
-            raise Failure("BROKEN", "send: an earlier message was sent in part")
+            raise OperationError("BROKEN", "send: an earlier message was sent in part")
         deadline, rest = Deadline(timeout), memoryview(octets)
         while rest:
             try:
@@ -40,13 +40,13 @@ class Stream(Endpoint):
                 rest = rest[self.write_some(rest) :]
             except BlockingIOError:
                 continue
-            except Failure:
+            except OperationError:
                 self._broken = len(rest) < len(octets)
                 raise
 
     def send(self, message: bytes, timeout: float | None) -> None:
         if self.writer == -1:
-            raise Failure("CLOSED", "send: this handle was closed")
+            raise OperationError("CLOSED", "send: this handle was closed")
         length = len(message)
         if length > self.limit:
             raise OSError(errno.EMSGSIZE, f"send: message too long, length={length}, limit={self.limit}")
@@ -62,13 +62,15 @@ class Stream(Endpoint):
                 continue
             if not octets:
                 if self._partial:
-                    raise Failure("PROTOCOL", f"receive: end of stream inside a frame, have={len(self._partial)}")
-                raise Failure("PEER_CLOSED", "receive: the other end closed")
+                    raise OperationError(
+                        "PROTOCOL", f"receive: end of stream inside a frame, have={len(self._partial)}"
+                    )
+                raise OperationError("PEER_CLOSED", "receive: the other end closed")
             self._partial += octets
 
     def receive(self, timeout: float | None) -> bytes:
         if self.reader == -1:
-            raise Failure("CLOSED", "receive: this handle was closed")
+            raise OperationError("CLOSED", "receive: this handle was closed")
         deadline, head = Deadline(timeout), 4
         self._fill(4, deadline)
         (length,) = struct.unpack_from("!i", self._partial)
@@ -77,9 +79,11 @@ class Stream(Endpoint):
             self._fill(12, deadline)
             (length,) = struct.unpack_from("!Q", self._partial, 4)
         if length < 0:
-            raise Failure("PROTOCOL", f"receive: negative length, length={length}")
+            raise OperationError("PROTOCOL", f"receive: negative length, length={length}")
         if length > self.limit:
-            raise Failure("PROTOCOL", f"receive: declared length above the limit, length={length}, limit={self.limit}")
+            raise OperationError(
+                "PROTOCOL", f"receive: declared length above the limit, length={length}, limit={self.limit}"
+            )
         self._fill(head + length, deadline)
         message = bytes(self._partial[head:])
         self._partial.clear()

@@ -6,7 +6,7 @@ import contextlib
 
 import posix_ipc
 from control.endpoint import Endpoint
-from control.language import Failure, Request
+from control.language import OperationError, Request
 from control.verbs import Peer
 
 
@@ -19,21 +19,21 @@ class NamedSemaphore(Endpoint):
         try:
             self._semaphore = posix_ipc.Semaphore(name, flags, mode=0o600, initial_value=value)
         except posix_ipc.ExistentialError as error:
-            raise Failure("EEXIST" if create else "ENOENT", f"sem_open: {error}") from None
+            raise OperationError("EEXIST" if create else "ENOENT", f"sem_open: {error}") from None
         except posix_ipc.PermissionsError as error:
-            raise Failure("EACCES", f"sem_open: {error}") from None
+            raise OperationError("EACCES", f"sem_open: {error}") from None
         self._closed, self._ours = False, create and not persistent
 
     def _open(self) -> posix_ipc.Semaphore:
         if self._closed:
-            raise Failure("CLOSED", "this handle was closed")
+            raise OperationError("CLOSED", "this handle was closed")
         return self._semaphore
 
     def acquire(self, timeout: float | None) -> None:
         try:
             self._open().acquire(timeout)
         except posix_ipc.BusyError:
-            raise Failure("DEADLINE", "sem_timedwait: the deadline passed") from None
+            raise OperationError("DEADLINE", "sem_timedwait: the deadline passed") from None
 
     def release(self) -> None:
         self._open().release()
@@ -45,14 +45,14 @@ class NamedSemaphore(Endpoint):
         try:
             posix_ipc.unlink_semaphore(self._name)
         except posix_ipc.ExistentialError as error:
-            raise Failure("ENOENT", f"sem_unlink: {error}") from None
+            raise OperationError("ENOENT", f"sem_unlink: {error}") from None
 
     def close(self) -> None:
         if not self._closed:
             self._closed = True
             self._semaphore.close()
             if self._ours:
-                with contextlib.suppress(Failure):
+                with contextlib.suppress(OperationError):
                     self.unlink()
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import _posixshmem
+import _posixshmem  # type: ignore[import-not-found]  # the stubs have no private modules
 import contextlib
 import mmap
 import os
 
 from control.endpoint import Endpoint
-from control.language import Failure, Request
+from control.language import OperationError, Request
 from control.verbs import Peer
 
 
@@ -25,7 +25,7 @@ class Memory(Endpoint):
                 self._reserve(descriptor, size)
             self.size = os.fstat(descriptor).st_size
             if self.size == 0:
-                raise Failure("EINVAL", f"mmap: the segment is empty, name={name}")
+                raise OperationError("EINVAL", f"mmap: the segment is empty, name={name}")
             access = mmap.ACCESS_READ if self.read_only else mmap.ACCESS_WRITE
             self._map = mmap.mmap(descriptor, self.size, access=access)
         finally:

@@ -6,9 +6,8 @@ import ctypes
 import fcntl
 import os
 import select
-from typing import Dict, List, Optional, Tuple
 
-from control.language import Failure
+from control.language import OperationError
 from control.verbs import Children
 
 from .clock import Deadline
@@ -27,11 +26,11 @@ class PosixSpawn(Children):
     """Children by ``os.posix_spawn``, which the standard library has."""
 
     def __init__(self) -> None:
-        self._pids: Dict[str, int] = {}
-        self._ends: Dict[Tuple[str, int], Optional[Tuple[int, int]]] = {}
+        self._pids: dict[str, int] = {}
+        self._ends: dict[tuple[str, int], tuple[int, int] | None] = {}
 
-    def spawn(self, name: str, arguments: List[str], channels: int) -> int:
-        theirs: List[int] = []
+    def spawn(self, name: str, arguments: list[str], channels: int) -> int:
+        theirs: list[int] = []
         for index in range(channels):
             up_read, up_write = os.pipe()
             down_read, down_write = os.pipe()
@@ -48,11 +47,11 @@ class PosixSpawn(Children):
         self._pids[name] = pid
         return pid
 
-    def ends(self, name: str, index: int) -> Tuple[int, int]:
+    def ends(self, name: str, index: int) -> tuple[int, int]:
         """Return the descriptors to read from and to write to; the caller owns them."""
         ends = self._ends.get((name, index))
         if ends is None:
-            raise Failure("USAGE", f"no channel {index} of {name} left")
+            raise OperationError("USAGE", f"no channel {index} of {name} left")
         self._ends[name, index] = None
         return ends
 

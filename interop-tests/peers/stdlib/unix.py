@@ -7,10 +7,9 @@ import os
 import select
 import socket
 import struct
-from typing import Dict
 
 from control.endpoint import Endpoint
-from control.language import Failure, Request
+from control.language import OperationError, Request
 from control.verbs import Peer
 
 from . import connection
@@ -24,7 +23,7 @@ CREDENTIALS = struct.Struct("3i")
 class SocketStream(Stream):
     """A framed channel on a connected stream socket."""
 
-    def __init__(self, stream: socket.socket, limit: int, facts: Dict[str, object]) -> None:
+    def __init__(self, stream: socket.socket, limit: int, facts: dict[str, object]) -> None:
         super().__init__(stream.fileno(), stream.fileno(), limit)
         self._socket, self._facts = stream, facts
 
@@ -34,7 +33,7 @@ class SocketStream(Stream):
     def read_some(self, length: int) -> bytes:
         return self._socket.recv(length, socket.MSG_DONTWAIT)
 
-    def facts(self) -> Dict[str, object]:
+    def facts(self) -> dict[str, object]:
         return self._facts
 
     def close(self) -> None:
@@ -45,7 +44,7 @@ class SocketStream(Stream):
 class Packets(Endpoint):
     """A channel whose packets are the messages."""
 
-    def __init__(self, packets: socket.socket, limit: int, facts: Dict[str, object]) -> None:
+    def __init__(self, packets: socket.socket, limit: int, facts: dict[str, object]) -> None:
         self._socket, self._limit, self._facts = packets, limit, facts
         packets.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
 
@@ -64,10 +63,10 @@ class Packets(Endpoint):
         message, ancillary, _, _ = self._socket.recvmsg(length + 1, socket.CMSG_SPACE(CREDENTIALS.size))
         if not message and not ancillary:
             # Even an empty packet carries its sender's credentials; the end of the stream carries none.
-            raise Failure("PEER_CLOSED", "receive: the other end closed")
+            raise OperationError("PEER_CLOSED", "receive: the other end closed")
         return message
 
-    def facts(self) -> Dict[str, object]:
+    def facts(self) -> dict[str, object]:
         return self._facts
 
     def close(self) -> None:
@@ -102,11 +101,11 @@ def listen(peer: Peer, request: Request) -> Endpoint:
     return Listening(request.text("address"), request.text("type", "stream"))
 
 
-def _credentials(end: socket.socket) -> Dict[str, object]:
+def _credentials(end: socket.socket) -> dict[str, object]:
     pid, uid, _ = CREDENTIALS.unpack(end.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, CREDENTIALS.size))
     if uid not in (0, os.geteuid()):
         end.close()
-        raise Failure("PEER_REFUSED", f"unix: the other end belongs to another user, uid={uid}")
+        raise OperationError("PEER_REFUSED", f"unix: the other end belongs to another user, uid={uid}")
     return {"uid": uid, "pid": pid}
 
 
