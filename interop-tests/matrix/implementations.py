@@ -34,7 +34,9 @@ class Commands:
             require(JAVA.exists(), "the Java peer: run make build")
             return tuple(JAVA.read_text("utf-8").splitlines())
         if name == "python":
-            return (sys.executable, "-B", str(PEERS / "antaboga_peer.py"))
+            peer = PEERS / "antaboga_peer.py"
+            require(peer.exists(), "the peer of the Python package")
+            return (sys.executable, "-B", str(peer))
         if name == "c":
             return _build_c()
         return (str(_python_of(name)), "-B", str(PEERS / "stdlib_peer.py"))

@@ -10,8 +10,8 @@ from .language import OperationError
 class Endpoint:
     """One end of a channel, a segment or a semaphore. A room overrides the verbs that it has.
 
-    Timeouts are seconds; ``None`` waits for ever. A deadline that passes is ``OperationError("DEADLINE", …)`` or an exception
-    for which the peer tells that code.
+    Timeouts are seconds; ``None`` waits for ever. A deadline that passes is ``OperationError("DEADLINE", …)``, or an
+    exception for which the peer tells that code.
     """
 
     memory: memoryview | None = None
