@@ -1,16 +1,12 @@
 package io.antaboga.os;
 
-import com.sun.jna.Native;
-import com.sun.jna.NativeLibrary;
-
 /**
  * {@code posix_spawn(3)}, apart from {@link Libc} because {@code addclosefrom_np} needs glibc 2.34: without it only
  * starting children fails. These functions return the errno themselves.
  */
 final class LibcSpawn {
     static {
-        NativeLoading.prepare();
-        Native.register(LibcSpawn.class, NativeLibrary.getProcess());
+        NativeLoading.bind(LibcSpawn.class);
     }
 
     private LibcSpawn() {}

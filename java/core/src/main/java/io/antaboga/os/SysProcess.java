@@ -2,7 +2,6 @@ package io.antaboga.os;
 
 import static io.antaboga.os.Sys.result;
 
-import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import io.antaboga.IpcException;
 import java.lang.foreign.Arena;
@@ -72,8 +71,7 @@ public final class SysProcess {
     /** The environment of this process, in its bytes. */
     public static List<byte[]> environment() {
         List<byte[]> entries = new ArrayList<>();
-        Pointer environ =
-                NativeLibrary.getProcess().getGlobalVariableAddress("environ").getPointer(0);
+        Pointer environ = Libc.LIBRARY.getGlobalVariableAddress("environ").getPointer(0);
         for (long i = 0; environ != null && environ.getPointer(i) != null; i += 8) {
             Pointer entry = environ.getPointer(i);
             entries.add(entry.getByteArray(0, (int) entry.indexOf(0, (byte) 0)));
