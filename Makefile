@@ -21,11 +21,11 @@ endif
 help: ## list the verbs
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 10
 
-setup: .venv/peers-stamp .venv/maven-stamp ## make .venv with pinned versions and fetch Maven's dependencies
+setup: .venv/stamp .venv/maven-stamp ## make .venv with pinned versions and fetch Maven's dependencies
 
 build: .venv/stamp $(LAUNCH)/built ## compile, and make the command ready to start
 
-test: lint compiler .venv/peers-stamp ## everything CI runs: lint, then the tests of Java, of Python and of both together
+test: lint compiler ## everything CI runs: lint, then the tests of Java, of Python and of both together
 	@tools/maven verify
 	@touch $(LAUNCH)/built
 
@@ -66,10 +66,6 @@ compiler:
 
 .venv/stamp: python/requirements-dev.txt python/pyproject.toml tools/make-venv tools/find-python | linux
 	@tools/make-venv
-	@touch $@
-
-.venv/peers-stamp: interop-tests/requirements-peers.txt tools/make-peers tools/find-pythons .venv/stamp
-	@tools/make-peers
 	@touch $@
 
 .venv/maven-stamp: $(POMS) .venv/stamp
