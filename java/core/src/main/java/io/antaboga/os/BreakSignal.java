@@ -1,6 +1,7 @@
 package io.antaboga.os;
 
 import com.sun.jna.Function;
+import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import io.antaboga.IpcException;
 import java.lang.foreign.Arena;
@@ -48,7 +49,7 @@ final class BreakSignal {
     }
 
     private static void take(int number) throws IpcException {
-        Function harmless = Libc.LIBRARY.getFunction("getpid");
+        Function harmless = NativeLibrary.getProcess().getFunction("getpid");
         long handler = Pointer.nativeValue(harmless);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment action = arena.allocate(ACTION_SIZE, 8);

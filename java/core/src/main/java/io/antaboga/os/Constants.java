@@ -67,6 +67,8 @@ public final class Constants {
     public static final int LOCK_UN = 8;
 
     public static final int RWF_NOWAIT = 8;
+    public static final int PIPE_BUF = 4096;
+    public static final int FIONREAD = 0x541B;
 
     public static final int POLLIN = 1;
     public static final int POLLOUT = 4;

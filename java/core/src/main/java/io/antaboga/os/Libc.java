@@ -1,5 +1,6 @@
 package io.antaboga.os;
 
+import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 
 /**
@@ -11,8 +12,10 @@ import com.sun.jna.NativeLibrary;
  * call these, and read errno in the same statement.
  */
 final class Libc {
-    /** For what is not a function; nobody else touches JNA before the folder it unpacks to is chosen. */
-    static final NativeLibrary LIBRARY = NativeLoading.bind(Libc.class);
+    static {
+        NativeLoading.prepare();
+        Native.register(Libc.class, NativeLibrary.getProcess());
+    }
 
     private Libc() {}
 
@@ -39,6 +42,8 @@ final class Libc {
     static native int openat(int directory, long path, int flags, int mode);
 
     static native int fcntl(int fd, int command, long argument);
+
+    static native int ioctl(int fd, long request, long argument);
 
     static native int dup(int fd);
 

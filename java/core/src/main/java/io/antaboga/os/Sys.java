@@ -105,6 +105,10 @@ public final class Sys {
         return result(Libc.fcntl(fd, command, argument));
     }
 
+    public static int ioctl(int fd, long request, long argument) {
+        return result(Libc.ioctl(fd, request, argument));
+    }
+
     /** A duplicate with a number of at least {@code minimum}, not inherited over exec. */
     public static int dupCloexec(int fd, int minimum) {
         return result(Libc.fcntl(fd, Constants.F_DUPFD_CLOEXEC, minimum));

@@ -5,6 +5,7 @@ import static io.antaboga.os.Constants.S_IFREG;
 import static io.antaboga.os.Constants.S_IFSOCK;
 
 import io.antaboga.IpcException;
+import io.antaboga.os.BoundSockets;
 import io.antaboga.os.Errno;
 import io.antaboga.os.Stat;
 import io.antaboga.os.Sys;

@@ -12,7 +12,7 @@ import java.util.Optional;
  * never for ever; the forms without a timeout wait for ever. A blocked call ends with
  * {@link io.antaboga.DeadlineException}, {@link io.antaboga.ClosedException} when {@link #close()} is called from another
  * thread, or {@link io.antaboga.InterruptedIpcException}. The end of the other side is
- * {@link io.antaboga.PeerClosedException}.
+ * {@link io.antaboga.PeerClosedException} to a receiver, and an {@link IpcException} with {@code EPIPE} to a sender.
  *
  * <p>A deadline that passes before the first byte of a message was written has sent nothing. One that passes later
  * breaks the channel for sending ({@link io.antaboga.BrokenChannelException} from then on). A receive that ends early
@@ -35,7 +35,7 @@ public interface Channel extends AutoCloseable {
         send(ByteBuffer.wrap(message), timeout);
     }
 
-    /** Sends without blocking; false when there is no room at all now, and then nothing was sent. */
+    /** Sends without blocking; false when it is not sure that there is room for it all, and then nothing was sent. */
     boolean trySend(ByteBuffer message) throws IpcException;
 
     /** Receives one message; blocks until there is one. */

@@ -13,6 +13,9 @@ final class RawDecoder extends Decoder {
 
     @Override
     byte[] take(ByteBuffer bytes) throws ProtocolException {
+        if (!bytes.hasRemaining()) {
+            return null;
+        }
         if (bytes.remaining() > limit - message.length()) {
             throw tooLong((long) message.length() + bytes.remaining());
         }

@@ -1,0 +1,188 @@
+package io.antaboga.transport;
+
+import static io.antaboga.os.Constants.SHUT_WR;
+
+import io.antaboga.ClosedException;
+import io.antaboga.IpcException;
+import io.antaboga.os.Deadline;
+import io.antaboga.os.Errno;
+import io.antaboga.os.Gate;
+import io.antaboga.os.SafetyNet;
+import io.antaboga.os.Sys;
+import io.antaboga.os.SysSocket;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Optional;
+
+/** What the channels over streams of bytes share: each direction is a descriptor of its own, or the same socket. */
+abstract sealed class ByteStreamChannel implements Channel permits PipeChannel, UnixChannel {
+    private final StreamOptions options;
+    private final Ends ends;
+    private final SafetyNet net;
+
+    /**
+     * Takes over the descriptors, also when it fails.
+     *
+     * @param in where messages come from, or -1
+     * @param out where they go, or -1
+     * @param keyValues what failures print, names and values in turn
+     */
+    ByteStreamChannel(int in, int out, StreamOptions options, Object... keyValues) throws IpcException {
+        this.options = options;
+        this.ends = Ends.open(in, out, options, keyValues);
+        this.net = SafetyNet.under(this, getClass().getSimpleName() + " " + Errno.details(keyValues), ends::close);
+    }
+
+    /** Apart from the channel, so that the safety net can hold it. */
+    private static final class Ends {
+        private final int in;
+        private final int out;
+        private final StreamReader reader;
+        private final StreamWriter writer;
+        private boolean inClosed;
+        private boolean outClosed;
+
+        private Ends(int in, int out, StreamReader reader, StreamWriter writer) {
+            this.in = in;
+            this.out = out;
+            this.reader = reader;
+            this.writer = writer;
+        }
+
+        static Ends open(int in, int out, StreamOptions options, Object[] keyValues) throws IpcException {
+            Gate receiving = null;
+            boolean done = false;
+            try {
+                StreamReader reader = null;
+                if (in >= 0) {
+                    receiving = Gate.open("receive", keyValues);
+                    reader = new StreamReader(
+                            StreamCalls.of(in),
+                            options.framing().decoder(options.maxMessageLength()),
+                            keyValues,
+                            receiving);
+                }
+                StreamWriter writer = out < 0
+                        ? null
+                        : new StreamWriter(StreamCalls.of(out), options, keyValues, Gate.open("send", keyValues));
+                done = true;
+                return new Ends(in, out, reader, writer);
+            } finally {
+                if (!done) {
+                    if (receiving != null) {
+                        receiving.close();
+                    }
+                    closeBoth(in, out);
+                }
+            }
+        }
+
+        private static void closeBoth(int in, int out) {
+            if (in >= 0) {
+                Sys.close(in);
+            }
+            if (out >= 0 && out != in) {
+                Sys.close(out);
+            }
+        }
+
+        synchronized void endSending() throws IpcException {
+            if (out == in && !outClosed) {
+                int result = SysSocket.shutdown(out, SHUT_WR);
+                if (result < 0 && result != -Errno.ENOTCONN) {
+                    throw Errno.failure("shutdown", result, "fd", out);
+                }
+            }
+            closeOut();
+        }
+
+        private void closeOut() {
+            if (outClosed || out < 0) {
+                return;
+            }
+            outClosed = true;
+            writer.close();
+            if (out != in) {
+                Sys.close(out);
+            }
+        }
+
+        synchronized void close() {
+            // No shutdown here: another process may have the same socket and go on.
+            closeOut();
+            if (!inClosed && in >= 0) {
+                inClosed = true;
+                reader.close();
+                Sys.close(in);
+            }
+        }
+    }
+
+    private StreamReader reader(String operation) throws ClosedException {
+        if (ends.reader == null) {
+            throw new IllegalStateException(operation + " on a channel that only sends");
+        }
+        return ends.reader;
+    }
+
+    private StreamWriter writer(String operation) {
+        if (ends.writer == null) {
+            throw new IllegalStateException(operation + " on a channel that only receives");
+        }
+        return ends.writer;
+    }
+
+    @Override
+    public final void send(ByteBuffer message) throws IpcException {
+        writer("send").send(message, Deadline.NEVER);
+    }
+
+    @Override
+    public final void send(ByteBuffer message, Duration timeout) throws IpcException {
+        writer("send").send(message, Deadline.after(timeout));
+    }
+
+    /**
+     * Sends without blocking.
+     *
+     * <p>A stream takes only so much at once: a message that does not go wholly into an empty pipe (64 KiB) or into half
+     * of a socket's buffer fails with {@code EMSGSIZE}.
+     *
+     * @return false when it is not sure that there is room for the whole message, and then nothing was sent
+     */
+    @Override
+    public final boolean trySend(ByteBuffer message) throws IpcException {
+        return writer("trySend").trySend(message);
+    }
+
+    @Override
+    public final byte[] receive() throws IpcException {
+        return reader("receive").receive(Deadline.NEVER);
+    }
+
+    @Override
+    public final byte[] receive(Duration timeout) throws IpcException {
+        return reader("receive").receive(Deadline.after(timeout));
+    }
+
+    @Override
+    public final Optional<byte[]> tryReceive() throws IpcException {
+        return Optional.ofNullable(reader("tryReceive").tryReceive());
+    }
+
+    @Override
+    public final long maxMessageLength() {
+        return options.maxMessageLength();
+    }
+
+    /** Ends the sending direction: the peer meets the end of the stream; receiving goes on. */
+    public void endSending() throws IpcException {
+        ends.endSending();
+    }
+
+    @Override
+    public void close() throws IpcException {
+        ends.close();
+        net.closed();
+    }
+}

@@ -1,0 +1,49 @@
+package io.antaboga.transport;
+
+import static io.antaboga.os.Constants.S_IFIFO;
+import static io.antaboga.os.Constants.S_IFSOCK;
+
+import io.antaboga.IpcException;
+import io.antaboga.os.Errno;
+import io.antaboga.os.Stat;
+import io.antaboga.os.Sys;
+
+/**
+ * Reads and writes one direction of one descriptor without blocking and without setting O_NONBLOCK, which another
+ * process that shares the descriptor would feel. For the thread whose turn it is.
+ */
+abstract class StreamCalls {
+    final int fd;
+
+    StreamCalls(int fd) {
+        this.fd = fd;
+    }
+
+    /** The calls that suit what {@code fd} is. */
+    static StreamCalls of(int fd) throws IpcException {
+        Stat stat = new Stat();
+        int found = Sys.fstat(fd, stat);
+        if (found < 0) {
+            throw Errno.failure("fstat", found, "fd", fd);
+        }
+        if (stat.is(S_IFSOCK)) {
+            return new SocketCalls(fd);
+        }
+        return stat.is(S_IFIFO) ? new PipeCalls(fd) : new PolledCalls(fd);
+    }
+
+    /** Bytes read, 0 at the end of the stream, or the negated errno: {@code -EAGAIN} where it would block. */
+    abstract long read(long address, long length);
+
+    /** Bytes written, or the negated errno: {@code -EAGAIN} where it would block. */
+    abstract long write(long address, long length);
+
+    /** The most bytes that {@link #write} takes now wholly or not at all; not less than 0. */
+    abstract long whole();
+
+    /** The most that {@link #whole} can ever tell. */
+    abstract long wholeAtBest();
+
+    /** The name of the system call that {@link #read} or {@link #write} makes. */
+    abstract String name(boolean writing);
+}

@@ -1,0 +1,106 @@
+package io.antaboga.transport;
+
+import static io.antaboga.os.Constants.POLLIN;
+
+import io.antaboga.IpcException;
+import io.antaboga.PeerClosedException;
+import io.antaboga.os.Deadline;
+import io.antaboga.os.Errno;
+import io.antaboga.os.Gate;
+import io.antaboga.wire.Decoder;
+
+/**
+ * The receiving half of a channel over a stream: one poll and one buffered read a message, if it is not long.
+ *
+ * <p>What has arrived of a message stays in the decoder when a receive ends early.
+ */
+final class StreamReader {
+    private final StreamCalls calls;
+    private final Decoder decoder;
+    private final Object[] keyValues;
+    private final StreamBuffer buffer = new StreamBuffer();
+    private final Gate gate;
+    private boolean ended;
+
+    StreamReader(StreamCalls calls, Decoder decoder, Object[] keyValues, Gate gate) {
+        this.calls = calls;
+        this.decoder = decoder;
+        this.keyValues = keyValues;
+        this.gate = gate;
+        buffer.bytes().limit(0);
+    }
+
+    byte[] receive(Deadline deadline) throws IpcException {
+        gate.enter(deadline);
+        try {
+            boolean await = true;
+            for (; ; ) {
+                byte[] message = buffered();
+                if (message != null) {
+                    return message;
+                }
+                if (await) {
+                    gate.await(calls.fd, POLLIN, deadline);
+                }
+                // In the midst of a message the rest is likely there already.
+                await = !fill();
+            }
+        } finally {
+            gate.leave();
+        }
+    }
+
+    /** A message, or null if no whole one is there now. */
+    byte[] tryReceive() throws IpcException {
+        if (!gate.tryEnter()) {
+            return null;
+        }
+        try {
+            for (; ; ) {
+                byte[] message = buffered();
+                if (message != null || !fill()) {
+                    return message;
+                }
+            }
+        } finally {
+            gate.leave();
+        }
+    }
+
+    private byte[] buffered() throws IpcException {
+        byte[] message = decoder.decode(buffer.bytes());
+        if (message == null && ended) {
+            message = decoder.end();
+            if (message == null) {
+                throw new PeerClosedException("receive", "the other end is closed", Errno.details(keyValues));
+            }
+        }
+        return message;
+    }
+
+    /** Takes what is there, or the end of the stream; false if neither is there now. */
+    private boolean fill() throws IpcException {
+        // A buffer that was filled to the brim is likely to be so again.
+        if (buffer.bytes().limit() == buffer.bytes().capacity()) {
+            buffer.grow(2L * buffer.bytes().capacity());
+        }
+        buffer.bytes().clear();
+        long count = calls.read(buffer.address(), buffer.bytes().capacity());
+        buffer.bytes().limit((int) Math.max(0, count));
+        if (count == -Errno.EAGAIN || count == -Errno.EINTR) {
+            return false;
+        }
+        // A socket whose peer closed it without reading all that was sent to it says so once, and then is at its end.
+        if (count == 0 || count == -Errno.ECONNRESET) {
+            ended = true;
+        } else if (count < 0) {
+            throw Errno.failure(calls.name(false), count, keyValues);
+        }
+        return true;
+    }
+
+    /** Ends every receive; see {@link Gate#close}. */
+    void close() {
+        gate.close();
+    }
+}

@@ -1,0 +1,167 @@
+package io.antaboga.transport;
+
+import static io.antaboga.os.Constants.POLLOUT;
+
+import io.antaboga.BrokenChannelException;
+import io.antaboga.IpcException;
+import io.antaboga.os.Deadline;
+import io.antaboga.os.Errno;
+import io.antaboga.os.Gate;
+import io.antaboga.wire.Framing;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * The sending half of a channel over a stream: writes first, and polls only when there was no room.
+ *
+ * <p>Once a byte of a message is out and the rest cannot follow, nothing can: the half is broken.
+ */
+final class StreamWriter {
+    private final StreamCalls calls;
+    private final StreamOptions options;
+    private final Object[] keyValues;
+    private final StreamBuffer buffer = new StreamBuffer();
+    private final Gate gate;
+    private boolean broken;
+
+    StreamWriter(StreamCalls calls, StreamOptions options, Object[] keyValues, Gate gate) {
+        this.calls = calls;
+        this.options = options;
+        this.keyValues = keyValues;
+        this.gate = gate;
+    }
+
+    void send(ByteBuffer message, Deadline deadline) throws IpcException {
+        check(message);
+        gate.enter(deadline);
+        try {
+            if (broken) {
+                throw brokenException();
+            }
+            write(message, deadline);
+        } finally {
+            gate.leave();
+        }
+    }
+
+    boolean trySend(ByteBuffer message) throws IpcException {
+        check(message);
+        if (!gate.tryEnter()) {
+            return false;
+        }
+        try {
+            if (broken) {
+                throw brokenException();
+            }
+            return tryWrite(message);
+        } finally {
+            gate.leave();
+        }
+    }
+
+    private void check(ByteBuffer message) throws IpcException {
+        if (message.remaining() > options.maxMessageLength()) {
+            throw tooLong("message too long", message.remaining(), options.maxMessageLength());
+        }
+        options.framing().check(message);
+    }
+
+    private IpcException tooLong(String problem, long length, long limit) {
+        Object[] all = Arrays.copyOf(keyValues, keyValues.length + 4);
+        System.arraycopy(new Object[] {"length", length, "limit", limit}, 0, all, keyValues.length, 4);
+        return new IpcException("send", problem, "EMSGSIZE", Errno.EMSGSIZE, Errno.details(all));
+    }
+
+    private void write(ByteBuffer message, Deadline deadline) throws IpcException {
+        int start = message.position();
+        boolean begun = false;
+        boolean done = false;
+        begin(message);
+        try {
+            do {
+                boolean last = fill(message);
+                while (buffer.bytes().hasRemaining()) {
+                    long count = calls.write(buffer.address(), buffer.bytes().remaining());
+                    if (count == -Errno.EAGAIN) {
+                        gate.await(calls.fd, POLLOUT, deadline);
+                    } else if (count >= 0) {
+                        begun |= count > 0;
+                        buffer.bytes().position(buffer.bytes().position() + (int) count);
+                    } else if (count != -Errno.EINTR) {
+                        throw Errno.failure(calls.name(true), count, keyValues);
+                    }
+                }
+                done = last;
+                buffer.bytes().clear();
+            } while (!done);
+        } finally {
+            if (!done) {
+                broken |= begun;
+                if (!begun) {
+                    message.position(start);
+                }
+            }
+        }
+    }
+
+    private boolean tryWrite(ByteBuffer message) throws IpcException {
+        int start = message.position();
+        begin(message);
+        fill(message);
+        int length = buffer.bytes().remaining();
+        // A message that does not fit into the buffer leaves some of itself behind, and is too long for any room.
+        if (message.hasRemaining() || length > calls.whole()) {
+            long best = Math.min(calls.wholeAtBest(), buffer.bytes().capacity());
+            long frame = (long) length + message.remaining();
+            message.position(start);
+            if (frame > best) {
+                throw tooLong("frame too long to be sent without blocking", frame, best);
+            }
+            return false;
+        }
+        long count = calls.write(buffer.address(), length);
+        if (count == length) {
+            return true;
+        }
+        message.position(start);
+        if (count == -Errno.EAGAIN || count == -Errno.EINTR) {
+            return false;
+        }
+        if (count >= 0) {
+            // Another process wrote between the look and the write.
+            broken = count > 0;
+            throw brokenException();
+        }
+        throw Errno.failure(calls.name(true), count, keyValues);
+    }
+
+    private void begin(ByteBuffer message) {
+        buffer.grow((long) message.remaining() + Framing.MAX_OVERHEAD);
+        buffer.bytes().clear();
+        options.framing().begin(message.remaining(), buffer.bytes());
+    }
+
+    /** Puts as much of the rest as there is room for, ready to be written; true when that is the end of the message. */
+    private boolean fill(ByteBuffer message) {
+        ByteBuffer out = buffer.bytes();
+        int count = Math.min(message.remaining(), out.remaining());
+        out.put(out.position(), message, message.position(), count);
+        out.position(out.position() + count);
+        message.position(message.position() + count);
+        boolean last = !message.hasRemaining() && out.remaining() >= Framing.MAX_OVERHEAD;
+        if (last) {
+            options.framing().finish(out);
+        }
+        out.flip();
+        return last;
+    }
+
+    private BrokenChannelException brokenException() {
+        return new BrokenChannelException("send", "an earlier send stopped inside a message", Errno.details(keyValues));
+    }
+
+    /** Ends every send; see {@link Gate#close}. */
+    void close() {
+        gate.close();
+    }
+}

@@ -1,0 +1,78 @@
+package io.antaboga.transport;
+
+import static io.antaboga.os.Constants.SOCK_CLOEXEC;
+import static io.antaboga.os.Constants.SOCK_STREAM;
+
+import io.antaboga.IpcException;
+import io.antaboga.os.Deadline;
+import io.antaboga.os.Sys;
+import java.time.Duration;
+
+/**
+ * A connected Unix stream socket; see {@code spec/transport/unix.md}.
+ *
+ * <p>A peer of another user, root excepted, is refused unless {@link StreamOptions#anyUser()}. Sending to a peer that has
+ * closed is {@code EPIPE}, never a signal.
+ */
+public final class UnixChannel extends ByteStreamChannel {
+    private final UnixAddress address;
+    private final PeerCredentials peer;
+
+    private UnixChannel(int socket, UnixAddress address, PeerCredentials peer, StreamOptions options)
+            throws IpcException {
+        super(socket, socket, options, "name", address);
+        this.address = address;
+        this.peer = peer;
+    }
+
+    /** Like {@link #connect(UnixAddress, StreamOptions)}, with {@link StreamOptions#DEFAULT}. */
+    public static UnixChannel connect(UnixAddress address) throws IpcException {
+        return connect(address, StreamOptions.DEFAULT);
+    }
+
+    /** Connects to a listener; waits while too many others are waiting to be accepted. */
+    public static UnixChannel connect(UnixAddress address, StreamOptions options) throws IpcException {
+        return connect(address, options, Deadline.NEVER);
+    }
+
+    /** Connects like {@link #connect(UnixAddress, StreamOptions)}, within {@code timeout}. */
+    public static UnixChannel connect(UnixAddress address, StreamOptions options, Duration timeout)
+            throws IpcException {
+        return connect(address, options, Deadline.after(timeout));
+    }
+
+    private static UnixChannel connect(UnixAddress address, StreamOptions options, Deadline deadline)
+            throws IpcException {
+        int socket = UnixSockets.open(SOCK_STREAM | SOCK_CLOEXEC);
+        boolean done = false;
+        try {
+            UnixSockets.connect(socket, address, deadline);
+            PeerCredentials peer = PeerCredentials.of(socket);
+            if (!options.anyUser() && !peer.trusted()) {
+                throw UnixSockets.refused("connect", address, peer);
+            }
+            done = true;
+            return new UnixChannel(socket, address, peer, options);
+        } finally {
+            if (!done) {
+                Sys.close(socket);
+            }
+        }
+    }
+
+    /** Takes over a socket that a listener accepted. */
+    static UnixChannel accepted(int socket, UnixAddress address, PeerCredentials peer, StreamOptions options)
+            throws IpcException {
+        return new UnixChannel(socket, address, peer, options);
+    }
+
+    /** Where the listener is. */
+    public UnixAddress address() {
+        return address;
+    }
+
+    /** Who is at the other end. */
+    public PeerCredentials peer() {
+        return peer;
+    }
+}

@@ -1,0 +1,65 @@
+package io.antaboga.transport;
+
+import static io.antaboga.os.Constants.AF_UNIX;
+import static io.antaboga.os.Constants.F_GETFL;
+import static io.antaboga.os.Constants.F_SETFL;
+import static io.antaboga.os.Constants.O_NONBLOCK;
+
+import io.antaboga.IpcException;
+import io.antaboga.os.Breaker;
+import io.antaboga.os.Deadline;
+import io.antaboga.os.Errno;
+import io.antaboga.os.Sys;
+import io.antaboga.os.SysSocket;
+import java.lang.foreign.Arena;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What connecting needs, whatever the type of the socket. */
+final class UnixSockets {
+    private UnixSockets() {}
+
+    /** A new socket of {@code type}; owned by the caller. */
+    static int open(int type) throws IpcException {
+        int socket = SysSocket.socket(AF_UNIX, type, 0);
+        if (socket < 0) {
+            throw Errno.failure("socket", socket);
+        }
+        return socket;
+    }
+
+    /** Connects a socket that no other process shares yet. */
+    static void connect(int socket, UnixAddress address, Deadline deadline) throws IpcException {
+        try (Arena arena = Arena.ofShared()) {
+            UnixAddress.Native sockaddr = address.toNative(arena, "connect");
+            long result = connectNow(socket, sockaddr);
+            // So says a listener whose queue is full; what waits for it is the call without O_NONBLOCK.
+            if (result == -Errno.EAGAIN) {
+                try (Breaker breaker = Breaker.open("connect", "name", address)) {
+                    result = breaker.run(
+                            deadline, () -> SysSocket.connect(socket, sockaddr.address(), sockaddr.length()));
+                }
+            }
+            if (result < 0) {
+                throw Errno.failure("connect", result, "name", address);
+            }
+        }
+    }
+
+    /** Connects without waiting: 0, {@code -EAGAIN} where it would wait, or another negated errno. */
+    static int connectNow(int socket, UnixAddress.Native sockaddr) {
+        int flags = Sys.fcntl(socket, F_GETFL, 0);
+        Sys.fcntl(socket, F_SETFL, flags | O_NONBLOCK);
+        int result = SysSocket.connect(socket, sockaddr.address(), sockaddr.length());
+        Sys.fcntl(socket, F_SETFL, flags);
+        return result;
+    }
+
+    static IpcException refused(String operation, UnixAddress address, PeerCredentials peer) {
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("name", address);
+        details.put("uid", Integer.toUnsignedString(peer.uid()));
+        details.put("pid", peer.pid());
+        return new IpcException(operation, "peer runs as another user", "PEER_REFUSED", 0, details);
+    }
+}
