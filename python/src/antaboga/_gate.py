@@ -1,0 +1,266 @@
+"""Waiting on descriptors so that a deadline, ``close`` from another thread, and a signal handler's exception end it.
+
+A latch is the closing of one handle, a gate one direction of one of its descriptors. At most one thread is inside a
+gate, the others queue: the first of them waits for the lock, the rest at the turnstile, so that a thread that leaves
+and comes back at once does not overtake. What blocks inside a gate is only ``poll``, which also watches the latch's
+eventfd; close writes that, then takes every gate's lock, and then nobody uses the descriptors that it closes.
+
+Python raises a signal handler's exception after a call, never between other instructions. So locks are taken and given
+back by instructions that are not calls: the unpacking of ``map``, and one step of an endless iterator. Otherwise an
+exception could come between taking the lock and the ``try`` that gives it back, and the gate would be shut for ever.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import weakref
+from collections import deque
+from itertools import repeat, starmap
+from threading import Lock, get_ident
+from time import monotonic
+from typing import TYPE_CHECKING, Protocol
+
+from antaboga._deadline import lock_timeout, poll_timeout
+from antaboga.errors import ClosedError, DeadlineExceeded, refused_by
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+POLLIN = select.POLLIN
+POLLOUT = select.POLLOUT
+
+
+def _eventfd() -> int:
+    try:
+        return os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
+    except OSError as cause:
+        raise refused_by("eventfd", cause) from None
+
+
+class Closeable(Protocol):
+    """What a latch closes in the end."""
+
+    def close(self) -> None:
+        """Gives the resource back."""
+
+
+class Latch:
+    """The closing of one handle. For any thread."""
+
+    def __init__(self, *resources: Closeable) -> None:
+        """The resources are closed, in order, when the handle is closed and everybody has left."""
+        self.closed = False
+        self.wakers: set[Callable[[], bool]] = set()
+        """Called at close, by the closing thread, to wake tasks that wait in an event loop."""
+        self._resources = resources
+        self._gates: list[Gate] = []
+        self._eventfd = -1
+        self._eventfd = _eventfd()
+        _latches.add(self)
+
+    def gate(self, operation: str, descriptor: int, events: int) -> Gate:
+        """A gate for waiting until ``descriptor`` is ready for ``events``; errors name ``operation``."""
+        gate = Gate(self, operation, descriptor, events)
+        gate.rearm(self._eventfd)
+        self._gates.append(gate)
+        return gate
+
+    def close(self) -> None:
+        """Wakes everybody inside, waits until the threads among them have left, and closes the resources.
+
+        Where the caller itself is inside, in a signal handler for instance, or a task is, the last to leave closes
+        the resources. Does nothing the second time.
+        """
+        if self.closed:
+            return
+        self.closed = True
+        for gate in self._gates:
+            gate.awaited = True
+        os.eventfd_write(self._eventfd, 1)
+        for waker in list(self.wakers):
+            waker()
+        for gate in self._gates:
+            while gate.tasks:
+                gate.tasks.popleft()()
+        self.settle(wait=True)
+
+    def settle(self, *, wait: bool = False) -> None:
+        """Closes the resources if nobody is inside; to be called by whoever leaves a gate of a closed handle."""
+        while not self._settle_once(wait=wait):
+            # Two that leave at once can each find a lock held by the other: whoever gives back last tries again.
+            if any(gate.lock.locked() for gate in self._gates):
+                return
+
+    def _settle_once(self, *, wait: bool) -> bool:
+        me = get_ident()
+        held: list[Gate] = []
+        try:
+            for gate in self._gates:
+                inside = gate.owner is not None and (gate.owner < 0 or gate.owner == me)
+                if not gate.lock.acquire(blocking=wait and not inside):
+                    return False
+                held.append(gate)
+            if self._eventfd >= 0:
+                eventfd, self._eventfd = self._eventfd, -1
+                os.close(eventfd)
+                for resource in self._resources:
+                    resource.close()
+        finally:
+            for gate in held:
+                gate.lock.release()
+        return True
+
+    def after_fork(self) -> None:
+        """Gives the child an eventfd of its own, and gates without the threads that it does not have."""
+        if self._eventfd >= 0:
+            os.close(self._eventfd)
+            self._eventfd = _eventfd()
+            if self.closed:
+                os.eventfd_write(self._eventfd, 1)
+        self.wakers.clear()
+        for gate in self._gates:
+            gate.rearm(self._eventfd)
+
+    def __del__(self) -> None:
+        # Whoever could be inside would hold a reference.
+        if self._eventfd >= 0:
+            os.close(self._eventfd)
+
+
+class Gate:
+    """One direction of one descriptor.
+
+    Used so, in a function of its own, with nothing between that calls::
+
+        entered = False
+        try:
+            (entered,) = map(gate.enter, (deadline,))
+            ...
+        finally:
+            if entered:
+                gate.owner = None
+                for _ in gate.leaving:
+                    break
+                if gate.awaited:
+                    gate.left()
+    """
+
+    def __init__(self, latch: Latch, operation: str, descriptor: int, events: int) -> None:
+        self.descriptor = descriptor
+        self.latch = latch
+        self._operation = operation
+        self.awaited = False
+        """Whether somebody must be told that the gate is free: a task that queues for it, or whoever closes it."""
+        self.tasks: deque[Callable[[], bool]] = deque()
+        """What wakes the tasks that queue, in order; False from one that has gone."""
+        self.events = events
+
+    def rearm(self, eventfd: int) -> None:
+        """Makes the gate as new, watching ``eventfd`` for the closing."""
+        self.lock = Lock()
+        self.owner: int | None = None
+        """The thread inside, by its ident; negative when it is a task in that thread's event loop."""
+        self.leaving = starmap(self.lock.release, repeat(()))
+        """One step of this gives the lock back."""
+        self._turnstile = Lock()
+        self._passing = starmap(self._turnstile.release, repeat(()))
+        self._trying = starmap(self.lock.acquire, repeat((False,)))
+        self._poll = select.poll()
+        self._poll.register(self.descriptor, self.events)
+        if eventfd >= 0:
+            self._poll.register(eventfd, POLLIN)
+
+    def enter(self, deadline: float | None) -> bool:
+        """Waits for this thread's turn; always True.
+
+        Raises:
+            DeadlineExceeded: others were inside until the deadline.
+            ClosedError: the handle is closed.
+        """
+        me = get_ident()
+        queued = entered = False
+        try:
+            if not self._turnstile.locked():
+                for entered in self._trying:
+                    break
+            if not entered:
+                if self.owner in (me, -me):
+                    problem = "this thread is inside already, in a task or below a signal handler"
+                    raise RuntimeError(f"{self._operation}: {problem}")
+                (queued,) = map(self._turnstile.acquire, (True,), (lock_timeout(deadline),))
+                if queued:
+                    (entered,) = map(self.lock.acquire, (True,), (lock_timeout(deadline),))
+            if not entered:
+                raise self.too_late("others were before it until the deadline")
+            if self.latch.closed:
+                raise self.closed_error()
+            self.owner = me
+        except BaseException:
+            if entered:
+                for _ in self.leaving:
+                    break
+            if self.awaited:
+                self.left()
+            raise
+        finally:
+            if queued:
+                for _ in self._passing:
+                    break
+        return True
+
+    def try_enter(self, owner: int) -> bool:
+        """Enters if nobody is inside or queues, for a task, which leaves by giving the lock back."""
+        if self._turnstile.locked() or not self.lock.acquire(blocking=False):
+            return False
+        self.owner = owner
+        if self.latch.closed:
+            self.owner = None
+            self.lock.release()
+            self.left()
+            raise self.closed_error()
+        return True
+
+    def left(self) -> None:
+        """Tells who waits for it that the gate is free."""
+        if self.latch.closed:
+            self.latch.settle()
+        while self.tasks:
+            if self.tasks.popleft()() and not self.latch.closed:
+                return
+        self.awaited = self.latch.closed
+
+    def wait(self, deadline: float | None) -> None:
+        """Waits until the descriptor is ready, for whoever is inside.
+
+        Raises:
+            DeadlineExceeded: it was not ready until the deadline.
+            ClosedError: the handle was closed.
+        """
+        while True:
+            ready = self._poll.poll(poll_timeout(deadline))
+            if self.latch.closed:
+                raise self.closed_error()
+            if ready:
+                return
+            if deadline is not None and monotonic() >= deadline:
+                raise self.too_late("not ready before the deadline")
+
+    def too_late(self, problem: str) -> DeadlineExceeded:
+        """What is raised when a deadline has passed."""
+        return DeadlineExceeded(self._operation, problem)
+
+    def closed_error(self) -> ClosedError:
+        """What is raised when the handle is closed."""
+        return ClosedError(self._operation, "the handle is closed")
+
+
+_latches: weakref.WeakSet[Latch] = weakref.WeakSet()
+
+
+def _after_fork() -> None:
+    for latch in list(_latches):
+        latch.after_fork()
+
+
+os.register_at_fork(after_in_child=_after_fork)

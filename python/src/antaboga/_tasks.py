@@ -1,0 +1,126 @@
+"""Gates for asyncio tasks: the same turns and the same endings, without blocking the event loop.
+
+Imported by the awaitable forms only, since asyncio costs a tenth of a second at import. A task is interrupted only where
+it awaits, so what Python does to threads between two calls is no concern here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from threading import get_ident
+from typing import TYPE_CHECKING
+
+from antaboga._deadline import remaining
+from antaboga._gate import POLLIN
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from antaboga._gate import Gate
+
+_running: set[asyncio.Task[None]] = set()
+
+
+async def enter(gate: Gate, deadline: float | None) -> None:
+    """Waits for this task's turn; ``leave`` ends it.
+
+    Raises:
+        DeadlineExceeded: others were inside until the deadline.
+        ClosedError: the handle is closed.
+    """
+    first = True
+    while True:
+        if gate.latch.closed:
+            raise gate.closed_error()
+        if not (first and gate.tasks) and gate.try_enter(-get_ident()):
+            return
+        first = False
+        future = asyncio.get_running_loop().create_future()
+        waker = _waker(future)
+        gate.tasks.append(waker)
+        gate.awaited = True
+        try:
+            # Whoever was inside may have left before the flag was there to see.
+            if not gate.lock.locked():
+                continue
+            await _until(future, deadline)
+        except BaseException:
+            if future.done() and not future.cancelled():
+                gate.left()
+            raise
+        finally:
+            with suppress(ValueError):
+                gate.tasks.remove(waker)
+        if not future.done():
+            raise gate.too_late("others were before it until the deadline")
+
+
+def leave(gate: Gate) -> None:
+    """Ends the turn of this task."""
+    gate.owner = None
+    gate.lock.release()
+    if gate.awaited:
+        gate.left()
+
+
+async def ready(gate: Gate, deadline: float | None) -> None:
+    """Waits until the descriptor is ready, for the task that is inside.
+
+    Raises:
+        DeadlineExceeded: it was not ready until the deadline.
+        ClosedError: the handle was closed.
+    """
+    loop = asyncio.get_running_loop()
+    future = loop.create_future()
+    waker = _waker(future)
+    gate.latch.wakers.add(waker)
+    reading = gate.events == POLLIN
+    (loop.add_reader if reading else loop.add_writer)(gate.descriptor, _resolve, future)
+    try:
+        if not gate.latch.closed:
+            await _until(future, deadline)
+    finally:
+        (loop.remove_reader if reading else loop.remove_writer)(gate.descriptor)
+        gate.latch.wakers.discard(waker)
+    if gate.latch.closed:
+        raise gate.closed_error()
+    if not future.done():
+        raise gate.too_late("not ready before the deadline")
+
+
+async def finish(work: Coroutine[object, object, None]) -> None:
+    """Does the work to its end, even when the caller is cancelled."""
+    task = asyncio.ensure_future(work)
+    _running.add(task)
+    task.add_done_callback(_done)
+    await asyncio.shield(task)
+
+
+def _done(task: asyncio.Task[None]) -> None:
+    _running.discard(task)
+    if not task.cancelled():
+        # Asked for, so that asyncio does not report it when the caller was cancelled.
+        task.exception()
+
+
+async def _until(future: asyncio.Future[None], deadline: float | None) -> None:
+    await asyncio.wait((future,), timeout=remaining(deadline))
+
+
+def _waker(future: asyncio.Future[None]) -> Callable[[], bool]:
+    loop = future.get_loop()
+
+    def wake() -> bool:
+        try:
+            loop.call_soon_threadsafe(_resolve, future)
+        except RuntimeError:  # the loop is closed
+            return False
+        return True
+
+    return wake
+
+
+def _resolve(future: asyncio.Future[None]) -> None:
+    if not future.done():
+        future.set_result(None)
