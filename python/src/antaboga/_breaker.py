@@ -11,12 +11,8 @@ import os
 import signal
 import threading
 import weakref
-from typing import TYPE_CHECKING
 
 from antaboga.errors import failed
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 _SECONDS_BETWEEN_SIGNALS = 0.001
 _OFFSET = 6

@@ -25,7 +25,7 @@ from antaboga._deadline import lock_timeout, poll_timeout
 from antaboga.errors import ClosedError, DeadlineExceeded, refused_by
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 POLLIN = select.POLLIN
 POLLOUT = select.POLLOUT
@@ -59,9 +59,9 @@ class Latch:
         self._eventfd = _eventfd()
         _latches.add(self)
 
-    def gate(self, operation: str, descriptor: int, events: int) -> Gate:
-        """A gate for waiting until ``descriptor`` is ready for ``events``; errors name ``operation``."""
-        gate = Gate(self, operation, descriptor, events)
+    def gate(self, operation: str, descriptor: int, events: int, details: Mapping[str, object]) -> Gate:
+        """A gate for waiting until ``descriptor`` is ready for ``events``; errors name the operation and details."""
+        gate = Gate(self, operation, descriptor, events, details)
         gate.rearm(self._eventfd)
         self._gates.append(gate)
         return gate
@@ -146,10 +146,13 @@ class Gate:
                     gate.left()
     """
 
-    def __init__(self, latch: Latch, operation: str, descriptor: int, events: int) -> None:
+    def __init__(
+        self, latch: Latch, operation: str, descriptor: int, events: int, details: Mapping[str, object]
+    ) -> None:
         self.descriptor = descriptor
         self.latch = latch
         self._operation = operation
+        self._details = details
         self.awaited = False
         """Whether somebody must be told that the gate is free: a task that queues for it, or whoever closes it."""
         self.tasks: deque[Callable[[], bool]] = deque()
@@ -182,7 +185,7 @@ class Gate:
         queued = entered = False
         try:
             if not self._turnstile.locked():
-                for entered in self._trying:
+                for entered in self._trying:  # noqa: B007 - one step of it is one attempt
                     break
             if not entered:
                 if self.owner in (me, -me):
@@ -192,7 +195,7 @@ class Gate:
                 if queued:
                     (entered,) = map(self.lock.acquire, (True,), (lock_timeout(deadline),))
             if not entered:
-                raise self.too_late("others were before it until the deadline")
+                raise self.too_late()
             if self.latch.closed:
                 raise self.closed_error()
             self.owner = me
@@ -210,16 +213,23 @@ class Gate:
         return True
 
     def try_enter(self, owner: int) -> bool:
-        """Enters if nobody is inside or queues, for a task, which leaves by giving the lock back."""
-        if self._turnstile.locked() or not self.lock.acquire(blocking=False):
+        """Enters if nobody is inside or queues, in the name of ``owner``; whether it did."""
+        entered = False
+        if not self._turnstile.locked():
+            for entered in self._trying:  # noqa: B007 - one step of it is one attempt
+                break
+        if not entered:
+            if self.latch.closed:
+                raise self.closed_error()
             return False
         self.owner = owner
-        if self.latch.closed:
-            self.owner = None
-            self.lock.release()
-            self.left()
-            raise self.closed_error()
-        return True
+        if not self.latch.closed:
+            return True
+        self.owner = None
+        for _ in self.leaving:
+            break
+        self.left()
+        raise self.closed_error()
 
     def left(self) -> None:
         """Tells who waits for it that the gate is free."""
@@ -244,15 +254,19 @@ class Gate:
             if ready:
                 return
             if deadline is not None and monotonic() >= deadline:
-                raise self.too_late("not ready before the deadline")
+                raise self.too_late()
 
-    def too_late(self, problem: str) -> DeadlineExceeded:
+    def ready(self) -> bool:
+        """Whether the descriptor is ready now, for whoever is inside."""
+        return bool(self._poll.poll(0)) and not self.latch.closed
+
+    def too_late(self) -> DeadlineExceeded:
         """What is raised when a deadline has passed."""
-        return DeadlineExceeded(self._operation, problem)
+        return DeadlineExceeded(self._operation, "deadline passed", **self._details)
 
     def closed_error(self) -> ClosedError:
         """What is raised when the handle is closed."""
-        return ClosedError(self._operation, "the handle is closed")
+        return ClosedError(self._operation, "closed", **self._details)
 
 
 _latches: weakref.WeakSet[Latch] = weakref.WeakSet()

@@ -1,12 +1,13 @@
 """Gates for asyncio tasks: the same turns and the same endings, without blocking the event loop.
 
-Imported by the awaitable forms only, since asyncio costs a tenth of a second at import. A task is interrupted only where
-it awaits, so what Python does to threads between two calls is no concern here.
+Imported by the awaitable forms only, since asyncio costs a tenth of a second at import. A task is interrupted only
+where it awaits, so what Python does to threads between two calls is no concern here.
 """
 
 from __future__ import annotations
 
 import asyncio
+import threading
 from contextlib import suppress
 from threading import get_ident
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from antaboga._gate import Gate
 
+_SECONDS_BETWEEN_INTERRUPTS = 0.001
 _running: set[asyncio.Task[None]] = set()
 
 
@@ -53,7 +55,7 @@ async def enter(gate: Gate, deadline: float | None) -> None:
             with suppress(ValueError):
                 gate.tasks.remove(waker)
         if not future.done():
-            raise gate.too_late("others were before it until the deadline")
+            raise gate.too_late()
 
 
 def leave(gate: Gate) -> None:
@@ -86,7 +88,7 @@ async def ready(gate: Gate, deadline: float | None) -> None:
     if gate.latch.closed:
         raise gate.closed_error()
     if not future.done():
-        raise gate.too_late("not ready before the deadline")
+        raise gate.too_late()
 
 
 async def finish(work: Coroutine[object, object, None]) -> None:
@@ -124,3 +126,49 @@ def _waker(future: asyncio.Future[None]) -> Callable[[], bool]:
 def _resolve(future: asyncio.Future[None]) -> None:
     if not future.done():
         future.set_result(None)
+
+
+async def in_thread(work: Callable[[], None], interrupt: Callable[[], None], undo: Callable[[], None]) -> None:
+    """Does work that blocks in a thread of its own.
+
+    Args:
+        work: what to do.
+        interrupt: makes ``work`` end soon; called again and again when the task is cancelled, until it has.
+        undo: what to do if the work was done and the task is cancelled all the same.
+    """
+    loop = asyncio.get_running_loop()
+    future: asyncio.Future[None] = loop.create_future()
+
+    def settle(problem: BaseException | None) -> None:
+        if problem is None:
+            future.set_result(None)
+        else:
+            future.set_exception(problem)
+
+    def target() -> None:
+        problem = None
+        try:
+            work()
+        except BaseException as error:
+            problem = error
+        try:
+            loop.call_soon_threadsafe(settle, problem)
+        except RuntimeError:  # the loop is closed
+            if problem is None:
+                undo()
+
+    threading.Thread(target=target, name="antaboga-wait", daemon=True).start()
+    try:
+        await asyncio.wait((future,))
+    except asyncio.CancelledError:
+        while not future.done():
+            interrupt()
+            with suppress(asyncio.CancelledError):
+                await asyncio.wait((future,), timeout=_SECONDS_BETWEEN_INTERRUPTS)
+        if future.exception() is None:
+            undo()
+        raise
+    except BaseException:
+        interrupt()
+        raise
+    future.result()

@@ -62,7 +62,9 @@ class IpcError(AntabogaError, OSError):
     OSError for the errno, the error is of that class too. Made by :func:`refused` and :func:`failed`.
     """
 
-    def __init__(self, operation: str, problem: str, code: str, number: int | None, details: Mapping[str, object]) -> None:
+    def __init__(
+        self, operation: str, problem: str, code: str, number: int | None, details: Mapping[str, object]
+    ) -> None:
         if number is None:
             OSError.__init__(self, problem)
         else:
@@ -73,12 +75,12 @@ class IpcError(AntabogaError, OSError):
         return _ipc_error, (self.operation, self.problem, self.code, self.errno, dict(self.details))
 
 
-class _Coded(AntabogaError):
+class _CodedError(AntabogaError):
     """An error whose class alone decides its code."""
 
     _code: str
 
-    def __init__(self, operation: str, problem: str, **details: object) -> None:
+    def __init__(self, operation: str, problem: str, /, **details: object) -> None:
         Exception.__init__(self, operation, problem)
         self._describe(operation, problem, self._code, details)
 
@@ -86,31 +88,31 @@ class _Coded(AntabogaError):
         return _coded_error, (type(self), self.operation, self.problem, dict(self.details))
 
 
-class DeadlineExceeded(_Coded, TimeoutError):  # noqa: N818 - named for what happened, as in the Java library
+class DeadlineExceeded(_CodedError, TimeoutError):  # noqa: N818 - named for what happened, as in the Java library
     """The time allowed for an operation passed before it could be done."""
 
     _code = "DEADLINE"
 
 
-class ClosedError(_Coded, ValueError):
+class ClosedError(_CodedError, ValueError):
     """This handle was closed, perhaps by another thread while the operation was blocked."""
 
     _code = "CLOSED"
 
 
-class PeerClosedError(_Coded, EOFError):
+class PeerClosedError(_CodedError, EOFError):
     """The other end is closed, or the process that held it ended; what it had sent before was received."""
 
     _code = "PEER_CLOSED"
 
 
-class ProtocolError(_Coded, ValueError):
+class ProtocolError(_CodedError, ValueError):
     """The other end sent something that the wire's specification does not allow."""
 
     _code = "PROTOCOL"
 
 
-class BrokenChannelError(_Coded, OSError):
+class BrokenChannelError(_CodedError, OSError):
     """An earlier send stopped part of the way through a message, so that nothing can follow it."""
 
     _code = "BROKEN"
@@ -137,9 +139,7 @@ def _ipc_error(operation: str, problem: str, code: str, number: int | None, deta
     return kind(operation, problem, code, number, details)
 
 
-def _coded_error(
-    kind: type[_Coded], operation: str, problem: str, details: dict[str, object]
-) -> AntabogaError:
+def _coded_error(kind: type[_CodedError], operation: str, problem: str, details: dict[str, object]) -> AntabogaError:
     return kind(operation, problem, **details)
 
 

@@ -1,5 +1,5 @@
 """Descriptors, and children that end with their parent."""
 
-from antaboga.process.descriptor import Descriptor
+from antaboga.process.descriptor import Descriptor, Pipe
 
-__all__ = ["Descriptor"]
+__all__ = ["Descriptor", "Pipe"]

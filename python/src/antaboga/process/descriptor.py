@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import warnings
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from antaboga.errors import ClosedError, refused_by
 
@@ -13,7 +14,21 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
-__all__ = ["Descriptor"]
+__all__ = ["Descriptor", "Pipe"]
+
+_STANDARD_ERROR = 2
+
+
+class Pipe(NamedTuple):
+    """Both ends of a pipe."""
+
+    read: Descriptor
+    write: Descriptor
+
+    def close(self) -> None:
+        """Closes the ends that are still open."""
+        self.read.close()
+        self.write.close()
 
 
 class Descriptor:
@@ -26,47 +41,61 @@ class Descriptor:
     __slots__ = ("__weakref__", "_number")
 
     def __init__(self, number: int) -> None:
-        """Takes over ``number`` and makes sure that programs started from here do not inherit it by accident.
+        """Takes over ``number``, which must be open."""
+        self._number = number
+
+    @classmethod
+    def adopt(cls, number: int) -> Descriptor:
+        """Takes over a descriptor, for instance one that a parent process left at an agreed number.
+
+        A number above 2 is marked close-on-exec, so that it goes to no other program by accident.
 
         Raises:
             IpcError: there is no such descriptor (EBADF).
         """
-        self._number = -1
         try:
-            os.set_inheritable(number, False)
+            if number > _STANDARD_ERROR:
+                os.set_inheritable(number, False)
+            else:
+                os.get_inheritable(number)
         except OSError as cause:
-            raise refused_by("fcntl", cause, descriptor=number) from None
-        self._number = number
+            raise refused_by("fcntl", cause, fd=number) from None
+        return cls(number)
 
     @classmethod
-    def pipe(cls) -> tuple[Self, Self]:
-        """A new pipe: its read end and its write end."""
+    def pipe(cls) -> Pipe:
+        """Makes a pipe, both ends close-on-exec."""
         try:
-            reader, writer = os.pipe()
+            read, write = os.pipe()
         except OSError as cause:
             raise refused_by("pipe2", cause) from None
-        return cls(reader), cls(writer)
+        return Pipe(cls(read), cls(write))
 
     @property
     def number(self) -> int:
-        """The number; raises ClosedError after ``close`` or ``detach``."""
+        """The number; raises ClosedError after ``close`` or ``release``."""
         if self._number < 0:
             raise ClosedError("descriptor", "the handle is closed")
         return self._number
+
+    @property
+    def is_open(self) -> bool:
+        """Whether this object still owns a descriptor."""
+        return self._number >= 0
 
     def fileno(self) -> int:
         """The number, as the standard library asks for it."""
         return self.number
 
     def duplicate(self) -> Descriptor:
-        """Another descriptor of the same open file description."""
+        """Another number for the same open file, close-on-exec, above 2."""
         try:
-            return Descriptor(os.dup(self.number))
+            return Descriptor(fcntl.fcntl(self.number, fcntl.F_DUPFD_CLOEXEC, _STANDARD_ERROR + 1))
         except OSError as cause:
-            raise refused_by("dup", cause, descriptor=self._number) from None
+            raise refused_by("fcntl", cause, fd=self._number) from None
 
-    def detach(self) -> int:
-        """The number, which is the caller's to close from now on."""
+    def release(self) -> int:
+        """Gives up ownership without closing: the number, which the caller now owns."""
         number = self.number
         self._number = -1
         return number

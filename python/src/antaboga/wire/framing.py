@@ -94,7 +94,7 @@ class Decoder(ABC):
         self._view = memoryview(self._chunk)
 
     def buffer(self) -> memoryview:
-        """Where the next bytes of the stream go: at least one byte, lent until the next call; after ``next`` gave None."""
+        """Where the next bytes of the stream go, lent until the next call; to be asked for when ``next`` gave None."""
         return self._view
 
     @abstractmethod

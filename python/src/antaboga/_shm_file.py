@@ -1,0 +1,203 @@
+"""Files in ``/dev/shm``: what POSIX shared memory and semaphores are on Linux (shm_overview(7), sem_overview(7)).
+
+An object is made under no name, identified in the registry, and then linked to its name: no moment exists in which it
+is there and its owner is not known, or in which another process meets it half made.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from typing import TYPE_CHECKING, NamedTuple
+
+from antaboga.errors import failed, refused, refused_by
+from antaboga.lifetime import Lifetime
+from antaboga.registry import Registration, Registry, Role
+from antaboga.registry.objects import NamedObject, identity_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_DIRECTORY = "/dev/shm/"
+_NAME_MAX = 255
+_PRIVATE = 0o600
+
+
+class Kind(NamedTuple):
+    """What tells shared memory from semaphores.
+
+    Attributes:
+        mechanism: the room's name.
+        prefix: what the C library puts before the name.
+        opening: the C function that opens one, for errors.
+        unlinking: the C function that removes a name, for errors.
+    """
+
+    mechanism: str
+    prefix: str
+    opening: str
+    unlinking: str
+
+    def path(self, name: str, operation: str) -> str:
+        """Where the object called ``name`` lies.
+
+        Raises:
+            IpcError: no object can have this name (EINVAL, ENAMETOOLONG).
+        """
+        rest = name[1:]
+        if name[:1] != "/" or "/" in rest or "\0" in rest or rest in ("", ".", ".."):
+            problem = "a name is a slash and then at least one character, none of them a slash"
+            raise refused(operation, errno.EINVAL, problem, name=name)
+        length, limit = len(os.fsencode(rest)), _NAME_MAX - len(self.prefix)
+        if length > limit:
+            raise refused(operation, errno.ENAMETOOLONG, "name too long", name=name, length=length, limit=limit)
+        return _DIRECTORY + self.prefix + rest
+
+    def unlink(self, name: str) -> None:
+        """Removes the name, whoever made the object; whoever has it open keeps it.
+
+        Raises:
+            IpcError: there is none (ENOENT), or it is somebody else's (EACCES, EPERM).
+        """
+        path = self.path(name, self.unlinking)
+        try:
+            os.unlink(path)
+        except OSError as cause:
+            raise refused_by(self.unlinking, cause, name=name) from None
+        Registry.of_current_user().forget(self.mechanism, name)
+
+
+class ShmFile:
+    """One open handle's file: its descriptor until it is mapped, its name, and its entry in the registry."""
+
+    def __init__(self, kind: Kind, name: str, fd: int, size: int, registration: Registration, *, owned: bool) -> None:
+        self.name = name
+        self.size = size
+        self._kind = kind
+        self._fd = fd
+        self._registration = registration
+        self._owned = owned
+
+    @classmethod
+    def create(cls, kind: Kind, name: str, size: int, content: bytes, lifetime: Lifetime) -> ShmFile:
+        """Makes a file of ``size`` bytes that begins with ``content``, its room reserved.
+
+        Raises:
+            IpcError: the name is taken (EEXIST), there is no room (ENOSPC), …
+        """
+        path = kind.path(name, kind.opening)
+        registration = Registry.of_current_user().register(kind.mechanism, name, Role.CREATOR, lifetime)
+        fd = -1
+        try:
+            fd = os.open(_DIRECTORY, os.O_TMPFILE | os.O_RDWR | os.O_CLOEXEC, _PRIVATE)
+            os.fchmod(fd, _PRIVATE)
+            # A page that is not reserved here could later be a SIGBUS in whoever touches it.
+            os.posix_fallocate(fd, 0, size)
+            os.pwrite(fd, content, 0)
+            registration.identify(identity_of(os.fstat(fd)))
+            # A descriptor of a directory makes Python call linkat, which alone follows the link in /proc.
+            os.link(f"/proc/self/fd/{fd}", path, src_dir_fd=fd, follow_symlinks=True)
+        except BaseException as cause:
+            named = NamedObject.of(kind.mechanism, name)
+            if named is not None and registration.identity is not None:
+                named.remove(registration.identity)
+            registration.forget()
+            registration.close()
+            if fd >= 0:
+                os.close(fd)
+            if isinstance(cause, OSError) and cause.errno and not hasattr(cause, "code"):
+                raise refused_by(kind.opening, cause, name=name, size=size) from None
+            raise
+        return cls(kind, name, fd, size, registration, owned=lifetime is Lifetime.PROCESS)
+
+    @classmethod
+    def open(cls, kind: Kind, name: str, *, read_only: bool = False) -> ShmFile:
+        """Opens the file that has this name.
+
+        Raises:
+            IpcError: there is none (ENOENT), it may not be opened (EACCES), it is no such object (WRONG_KIND), …
+        """
+        path = kind.path(name, kind.opening)
+        access = os.O_RDONLY if read_only else os.O_RDWR
+        registration = Registry.of_current_user().register(kind.mechanism, name, Role.OPENER, Lifetime.PERSISTENT)
+        fd = -1
+        try:
+            # O_NONBLOCK is for a FIFO that somebody put there: opening it would wait.
+            fd = os.open(path, access | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
+            found = os.fstat(fd)
+            if not stat.S_ISREG(found.st_mode):
+                raise failed(kind.opening, f"not a {kind.mechanism}", "WRONG_KIND", name=name)
+            registration.identify(identity_of(found))
+        except BaseException as cause:
+            registration.close()
+            if fd >= 0:
+                os.close(fd)
+            if isinstance(cause, OSError) and cause.errno and not hasattr(cause, "code"):
+                if cause.errno in (errno.ELOOP, errno.EISDIR, errno.ENXIO):
+                    raise failed(kind.opening, f"not a {kind.mechanism}", "WRONG_KIND", name=name) from None
+                raise refused_by(kind.opening, cause, name=name) from None
+            raise
+        return cls(kind, name, fd, found.st_size, registration, owned=False)
+
+    @classmethod
+    def open_or_create(cls, open_it: Callable[[], ShmFile], create_it: Callable[[], ShmFile]) -> ShmFile:
+        """Opens the file or, where there is none, makes it, whatever others do to the name meanwhile."""
+        while True:
+            try:
+                return open_it()
+            except FileNotFoundError:
+                pass
+            try:
+                return create_it()
+            except FileExistsError:
+                pass
+
+    @property
+    def fd(self) -> int:
+        """The descriptor, until ``mapped``."""
+        return self._fd
+
+    def mapped(self) -> None:
+        """Closes the descriptor, which a mapping does not need."""
+        fd, self._fd = self._fd, -1
+        if fd >= 0:
+            os.close(fd)
+
+    def wrong_kind(self, problem: str) -> OSError:
+        """Closes, and gives the error for an object that is not what its name says."""
+        self.close()
+        return failed(self._kind.opening, problem, "WRONG_KIND", name=self.name, size=self.size)
+
+    def unlink(self) -> None:
+        """Removes the name, if it still stands for this object.
+
+        Raises:
+            IpcError: it does not (ENOENT).
+        """
+        identity = self._registration.identity
+        try:
+            removed = identity is not None and self._named().remove(identity)
+        except OSError as cause:
+            raise refused_by(self._kind.unlinking, cause, name=self.name) from None
+        if not removed:
+            raise refused(self._kind.unlinking, errno.ENOENT, name=self.name)
+        self._registration.forget()
+        Registry.of_current_user().forget(self._kind.mechanism, self.name)
+
+    def close(self) -> None:
+        """Ends the entry, and the object with it if it was made here to live as long as this process."""
+        self.mapped()
+        # A forked child has the handle but not the entry, and what is its parent's is not its to remove.
+        identity = self._registration.identity
+        try:
+            if self._owned and self._registration.held and identity is not None:
+                self._named().remove(identity)
+        finally:
+            self._registration.close()
+
+    def _named(self) -> NamedObject:
+        named = NamedObject.of(self._kind.mechanism, self.name)
+        if named is None:
+            raise AssertionError(self.name)
+        return named

@@ -1,0 +1,130 @@
+"""POSIX shared memory: ``spec/memory/posixshm.md``."""
+
+from __future__ import annotations
+
+import errno
+import mmap
+import warnings
+
+from antaboga._shm_file import Kind, ShmFile
+from antaboga.errors import ClosedError, refused, refused_by
+from antaboga.lifetime import Lifetime
+from antaboga.memory.segment import Segment
+
+__all__ = ["PosixShm", "unlink"]
+
+_KIND = Kind("posixshm", "", "shm_open", "shm_unlink")
+
+
+def unlink(name: str) -> None:
+    """Removes a segment's name, whoever made it; mappings stay valid.
+
+    Raises:
+        IpcError: there is none (ENOENT), or it is somebody else's (EACCES, EPERM).
+    """
+    _KIND.unlink(name)
+
+
+class PosixShm(Segment):
+    """A segment of POSIX shared memory; made by ``create``, ``open`` and ``open_or_create``.
+
+    A name is a slash and then up to 255 bytes without a slash; ``multiprocessing.shared_memory`` sees the same names,
+    written there without the slash. The object has mode 0600. Multiprocessing's resource tracker is not involved.
+    """
+
+    def __init__(self, file: ShmFile, *, read_only: bool) -> None:
+        """Takes over the file; not for callers."""
+        self._file = file
+        self._read_only = read_only
+        self._view: memoryview | None = None
+        if file.size == 0:
+            file.close()
+            raise refused("mmap", errno.EINVAL, "the segment has no bytes", name=file.name)
+        access = mmap.ACCESS_READ if read_only else mmap.ACCESS_WRITE
+        try:
+            self._view = memoryview(mmap.mmap(file.fd, file.size, access=access))
+        except OSError as cause:
+            file.close()
+            raise refused_by("mmap", cause, name=file.name, size=file.size) from None
+        file.mapped()
+
+    @classmethod
+    def create(cls, name: str, size: int, *, lifetime: Lifetime = Lifetime.PROCESS) -> PosixShm:
+        """Makes a segment of ``size`` zero bytes, all of them reserved.
+
+        Raises:
+            IpcError: the name is taken (EEXIST), there is no room in ``/dev/shm`` (ENOSPC), …
+        """
+        return cls(_create(name, size, lifetime), read_only=False)
+
+    @classmethod
+    def open(cls, name: str, *, read_only: bool = False) -> PosixShm:
+        """Opens a segment that is there, whoever made it.
+
+        Raises:
+            IpcError: there is none (ENOENT), it may not be opened (EACCES), it is something else (WRONG_KIND), …
+        """
+        return cls(ShmFile.open(_KIND, name, read_only=read_only), read_only=read_only)
+
+    @classmethod
+    def open_or_create(cls, name: str, size: int, *, lifetime: Lifetime = Lifetime.PROCESS) -> PosixShm:
+        """Opens the segment, whatever its size, or makes one of ``size`` bytes where there is none."""
+        return cls(
+            ShmFile.open_or_create(lambda: ShmFile.open(_KIND, name), lambda: _create(name, size, lifetime)),
+            read_only=False,
+        )
+
+    @property
+    def memory(self) -> memoryview:
+        """The mapped bytes; raises ClosedError after ``close``."""
+        view = self._view
+        if view is None:
+            raise ClosedError("memory", "closed", name=self.name)
+        return view
+
+    @property
+    def name(self) -> str:
+        """The name, with its slash."""
+        return self._file.name
+
+    @property
+    def size(self) -> int:
+        """The size in bytes, as it was when the segment was mapped."""
+        return self._file.size
+
+    @property
+    def read_only(self) -> bool:
+        """Whether writing through ``memory`` raises."""
+        return self._read_only
+
+    def unlink(self) -> None:
+        """Removes the name if it still stands for this segment; otherwise raises FileNotFoundError (ENOENT)."""
+        self._file.unlink()
+
+    def close(self) -> None:
+        """Lets go of the memory and, if made here with ``Lifetime.PROCESS``, removes the name."""
+        view, self._view = self._view, None
+        if view is None:
+            return
+        try:
+            # Nobody may use it any more, unless somebody made an array of it: then it goes when that does.
+            view.release()
+        except BufferError:
+            pass
+        finally:
+            self._file.close()
+
+    def __repr__(self) -> str:
+        state = "closed" if self._view is None else f"{self.size} bytes"
+        return f"PosixShm({self.name!r}, {state})"
+
+    def __del__(self) -> None:
+        if getattr(self, "_view", None) is not None:
+            warnings.warn(f"unclosed {self!r}", ResourceWarning, stacklevel=2, source=self)
+            self.close()
+
+
+def _create(name: str, size: int, lifetime: Lifetime) -> ShmFile:
+    if size <= 0:
+        raise ValueError(f"size must be positive: {size}")
+    return ShmFile.create(_KIND, name, size, b"", lifetime)

@@ -1,0 +1,123 @@
+"""The receiving half of a channel over a stream: polls first, since a message is seldom there already.
+
+Then it reads as much as there is and takes the messages out of that. How many bytes were read is stored by the
+unpacking that reads them, and a message stays in the channel until the instruction before it is returned, so that none
+is lost when a signal handler raises: ``antaboga._gate`` says why.
+"""
+
+from __future__ import annotations
+
+import errno
+from itertools import repeat, starmap
+from typing import TYPE_CHECKING
+
+from antaboga._deadline import deadline_after
+from antaboga._gate import POLLIN, Gate, Latch
+from antaboga.errors import DeadlineExceeded, PeerClosedError, refused_by
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from antaboga.transport._ends import End
+    from antaboga.wire.framing import Framing
+
+
+class Receiving:
+    """What a channel over a stream does to receive."""
+
+    def __init__(self, end: End | None, framing: Framing, limit: int, details: Mapping[str, object]) -> None:
+        """Takes over the end."""
+        self._reading = end
+        self._in_latch = Latch(*(() if end is None else (end.resource,)))
+        self._incoming = None if end is None else self._in_latch.gate("receive", end.descriptor, POLLIN, details)
+        self._in_details = details
+        self._decoder = framing.decoder(limit)
+        self._messages = starmap(self._decoder.next, repeat(()))
+        self._message: bytes | None = None
+        self._ended = False
+
+    def receive(self, timeout: float | None = None) -> bytes:
+        """Receives one message; blocks until there is one."""
+        deadline = None if timeout is None else deadline_after(timeout)
+        gate, end = self._way_in()
+        entered = False
+        try:
+            (entered,) = map(gate.enter, (deadline,))
+            while True:
+                if self._message is None:
+                    for self._message in self._messages:  # noqa: B020 - one step of it is one look
+                        break
+                if self._message is not None:
+                    message, self._message = self._message, None
+                    return message
+                if self._ended:
+                    self._finish()
+                else:
+                    gate.wait(deadline)
+                    self._read(end)
+        finally:
+            if entered:
+                gate.owner = None
+                for _ in gate.leaving:
+                    break
+                if gate.awaited:
+                    gate.left()
+
+    def try_receive(self) -> bytes | None:
+        """Receives without blocking; None when no whole message is there now."""
+        try:
+            return self.receive(0)
+        except DeadlineExceeded:
+            return None
+
+    async def async_receive(self, timeout: float | None = None) -> bytes:
+        """Receives like ``receive``, from an asyncio task."""
+        from antaboga import _tasks
+
+        deadline = deadline_after(timeout)
+        gate, end = self._way_in()
+        await _tasks.enter(gate, deadline)
+        try:
+            while True:
+                if self._message is None:
+                    self._message = self._decoder.next()
+                if self._message is not None:
+                    message, self._message = self._message, None
+                    return message
+                if self._ended:
+                    self._finish()
+                else:
+                    await _tasks.ready(gate, deadline)
+                    self._read(end)
+        finally:
+            _tasks.leave(gate)
+
+    def _way_in(self) -> tuple[Gate, End]:
+        if self._incoming is None or self._reading is None:
+            raise ValueError("receive on a channel that only sends")
+        return self._incoming, self._reading
+
+    def _read(self, end: End) -> None:
+        """Reads what has arrived, if anything has."""
+        decoder = self._decoder
+        view = decoder.buffer()
+        what = (view,) if end.scatters else view
+        try:
+            (decoder.arrived,) = map(end.call, (what,), *end.arguments)
+            if not decoder.arrived:
+                self._ended = True
+        except BlockingIOError:
+            return
+        except OSError as cause:
+            if cause.errno == errno.EOPNOTSUPP and end.piece is None:
+                end.without_nowait()
+            elif cause.errno == errno.ECONNRESET:
+                # So says once a socket whose peer closed it without reading all that it got; then it is at its end.
+                self._ended = True
+            else:
+                raise refused_by(end.name, cause, **self._in_details) from None
+
+    def _finish(self) -> None:
+        (self._message,) = starmap(self._decoder.end, ((),))
+        if self._message is None:
+            raise PeerClosedError("receive", "the other end is closed", **self._in_details)

@@ -1,0 +1,214 @@
+"""The sending half of a channel over a stream: writes first, and polls only when there was no room.
+
+Once a byte of a message is out and the rest cannot follow, nothing can: the half is broken. How many bytes a call has
+written is stored by the unpacking that makes the call: ``antaboga._gate`` says why.
+"""
+
+from __future__ import annotations
+
+import errno
+from threading import get_ident
+from typing import TYPE_CHECKING
+
+from antaboga._deadline import deadline_after
+from antaboga._gate import POLLOUT, Gate, Latch
+from antaboga.errors import BrokenChannelError, refused, refused_by
+from antaboga.wire.framing import Framing
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from typing_extensions import Buffer
+
+    from antaboga.transport._ends import End
+
+    Parts = Sequence[bytes | memoryview]
+
+
+class Sending:
+    """What a channel over a stream does to send."""
+
+    def __init__(self, end: End | None, framing: Framing, limit: int, details: Mapping[str, object]) -> None:
+        """Takes over the end."""
+        self._writing = end
+        self._out_latch = Latch(*(() if end is None else (end.resource,)))
+        self._outgoing = None if end is None else self._out_latch.gate("send", end.descriptor, POLLOUT, details)
+        self._out_framing = framing
+        self._out_limit = limit
+        self._out_details = details
+        self._total = self._sent = 0
+        self._broken = False
+
+    def send(self, data: Buffer, timeout: float | None = None) -> None:
+        """Sends ``data`` as one message; blocks while there is no room."""
+        deadline = None if timeout is None else deadline_after(timeout)
+        gate, end = self._way_out()
+        parts, total = self._parts(data)
+        entered = False
+        try:
+            (entered,) = map(gate.enter, (deadline,))
+            rest = self._begin(parts, total)
+            if end.piece is not None:
+                gate.wait(deadline)
+            while rest is not None and (rest := self._write(end, rest)) is not None:
+                gate.wait(deadline)
+        finally:
+            if entered:
+                if 0 < self._sent < self._total:
+                    self._broken = True
+                gate.owner = None
+                for _ in gate.leaving:
+                    break
+                if gate.awaited:
+                    gate.left()
+
+    def try_send(self, data: Buffer) -> bool:
+        """Sends without blocking; False when it is not sure that there is room for the whole message.
+
+        A stream takes only so much at once: a message that does not go whole into an empty pipe (64 KiB) or into half
+        of a socket's buffer fails with EMSGSIZE.
+        """
+        gate, end = self._way_out()
+        parts, total = self._parts(data)
+        entered = False
+        try:
+            (entered,) = map(gate.try_enter, (get_ident(),))
+            if not entered:
+                return False
+            rest = self._begin(parts, total)
+            if total > end.whole():
+                best = end.whole_at_best()
+                if total > best:
+                    raise self._too_long("frame too long to be sent without blocking", total, best)
+                return False
+            if rest is None or ((end.piece is None or gate.ready()) and self._write(end, rest) is None):
+                return True
+            if self._sent:
+                # Another process wrote between the look and the write.
+                raise self._broken_error()
+            return False
+        finally:
+            if entered:
+                if 0 < self._sent < self._total:
+                    self._broken = True
+                gate.owner = None
+                for _ in gate.leaving:
+                    break
+                if gate.awaited:
+                    gate.left()
+
+    async def async_send(self, data: Buffer, timeout: float | None = None) -> None:
+        """Sends like ``send``, from an asyncio task; see ``Channel`` for what cancelling does."""
+        from antaboga import _tasks
+
+        deadline = deadline_after(timeout)
+        gate, end = self._way_out()
+        parts, total = self._parts(data)
+        await _tasks.enter(gate, deadline)
+        try:
+            rest = self._begin(parts, total)
+            if end.piece is not None:
+                await _tasks.ready(gate, deadline)
+            while rest is not None and (rest := self._write(end, rest)) is not None and self._sent == 0:
+                await _tasks.ready(gate, deadline)
+        except BaseException:
+            _tasks.leave(gate)
+            raise
+        if rest is None:
+            _tasks.leave(gate)
+        else:
+            # The caller may change its buffer once it is cancelled; the message goes on as it was.
+            await _tasks.finish(self._send_rest(gate, end, [bytes(part) for part in rest], deadline))
+
+    async def _send_rest(self, gate: Gate, end: End, rest: Parts | None, deadline: float | None) -> None:
+        from antaboga import _tasks
+
+        try:
+            while rest is not None:
+                await _tasks.ready(gate, deadline)
+                rest = self._write(end, rest)
+        finally:
+            if self._sent < self._total:
+                self._broken = True
+            _tasks.leave(gate)
+
+    def end_sending(self) -> None:
+        """Ends the sending direction: the peer meets the end of the stream; receiving goes on.
+
+        Blocked sends end with ClosedError; does nothing the second time.
+        """
+        if self._writing is not None and not self._out_latch.closed:
+            if self._reading_too():
+                self._writing.shut_down()
+            self._out_latch.close()
+
+    def _reading_too(self) -> bool:
+        raise NotImplementedError
+
+    def _way_out(self) -> tuple[Gate, End]:
+        if self._outgoing is None or self._writing is None:
+            raise ValueError("send on a channel that only receives")
+        return self._outgoing, self._writing
+
+    def _parts(self, data: Buffer) -> tuple[Parts, int]:
+        if type(data) is bytes:
+            message: bytes | memoryview = data
+        else:
+            view = memoryview(data)
+            # A view that is empty cannot be cast, nor one with gaps.
+            message = view.cast("B") if view.nbytes and view.c_contiguous else view.tobytes()
+        length = len(message)
+        if length > self._out_limit:
+            raise self._too_long("message too long", length, self._out_limit)
+        framing = self._out_framing
+        header = framing.header(length)
+        if framing is Framing.MP:
+            return (header, message), len(header) + length
+        framing.check(message)
+        return (message, framing.trailer), length + len(framing.trailer)
+
+    def _too_long(self, problem: str, length: int, limit: int) -> Exception:
+        return refused("send", errno.EMSGSIZE, problem, **self._out_details, length=length, limit=limit)
+
+    def _broken_error(self) -> BrokenChannelError:
+        return BrokenChannelError("send", "an earlier send stopped inside a message", **self._out_details)
+
+    def _begin(self, parts: Parts, total: int) -> Parts | None:
+        if self._broken:
+            raise self._broken_error()
+        self._total, self._sent = total, 0
+        return parts if total else None
+
+    def _write(self, end: End, rest: Parts) -> Parts | None:
+        """Writes what there is room for; gives what is left to write, None when that is nothing."""
+        what = rest if end.piece is None else _before(rest, end.piece)
+        try:
+            (count,) = map(end.call, (what,), *end.arguments)
+            self._sent += count
+        except BlockingIOError:
+            return rest
+        except OSError as cause:
+            if cause.errno == errno.EOPNOTSUPP and end.piece is None:
+                end.without_nowait()
+                return rest
+            raise refused_by(end.name, cause, **self._out_details) from None
+        return None if self._sent == self._total else _after(rest, count)
+
+
+def _after(parts: Parts, count: int) -> Parts:
+    """What is left of ``parts`` after the first ``count`` bytes."""
+    rest: list[memoryview] = []
+    for part in parts:
+        if count < len(part):
+            rest.append(memoryview(part)[count:])
+        count = max(0, count - len(part))
+    return rest
+
+
+def _before(parts: Parts, count: int) -> Parts:
+    """The first ``count`` bytes of ``parts``."""
+    first: list[memoryview] = []
+    for part in parts:
+        first.append(memoryview(part)[:count])
+        count -= len(first[-1])
+    return first

@@ -1,0 +1,176 @@
+"""Addresses and files of Unix sockets: ``spec/transport/unix.md``, unix(7)."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import socket
+import stat
+import struct
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NamedTuple
+
+from antaboga.errors import IpcError, failed, refused, refused_by
+from antaboga.registry import Registry
+from antaboga.registry.objects import identity_of, socket_is_bound
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_MAX_LENGTH = 107
+_PRIVATE = 0o600
+_UCRED = struct.Struct("iII")
+
+
+class PeerCredentials(NamedTuple):
+    """Who is at the other end of a socket, as the kernel noted when it called connect or listen.
+
+    Attributes:
+        pid: its process, which may have handed the socket on since; 0 if it is not visible from here.
+        uid: its effective user.
+        gid: its effective group.
+    """
+
+    pid: int
+    uid: int
+    gid: int
+
+    @classmethod
+    def of(cls, connected: socket.socket) -> PeerCredentials:
+        """Asks the kernel."""
+        return cls(*_UCRED.unpack(connected.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _UCRED.size)))
+
+    @property
+    def trusted(self) -> bool:
+        """Whether the peer runs as this process's effective user or as root."""
+        return self.uid in (0, os.geteuid())
+
+    def refusal(self, operation: str, name: str) -> IpcError:
+        """The error for a peer that is not trusted."""
+        return failed(operation, "peer runs as another user", "PEER_REFUSED", name=name, uid=self.uid, pid=self.pid)
+
+
+def address_name(address: str | os.PathLike[str]) -> str:
+    """The name used in URLs and in the registry: an absolute path, or ``@`` and an abstract name."""
+    text = os.fspath(address)
+    if text in ("", "@") or "\0" in text:
+        raise ValueError("a socket's name has at least one character, and no NUL")
+    return text if text[0] == "@" else os.path.abspath(text)
+
+
+def native_address(name: str, operation: str) -> bytes:
+    """What the kernel is given for a name.
+
+    Raises:
+        IpcError: it is too long (ENAMETOOLONG).
+    """
+    octets = os.fsencode(name)
+    length = len(octets) - (name[0] == "@")
+    if length > _MAX_LENGTH:
+        raise refused(operation, errno.ENAMETOOLONG, name=name, length=length, limit=_MAX_LENGTH)
+    return b"\0" + octets[1:] if name[0] == "@" else octets
+
+
+def open_socket() -> socket.socket:
+    """A new stream socket."""
+    try:
+        made = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    except OSError as cause:
+        raise refused_by("socket", cause) from None
+    return made
+
+
+def connect(made: socket.socket, name: str, deadline: float | None) -> None:
+    """Connects a socket that no other process shares yet.
+
+    Raises:
+        DeadlineExceeded: too many others were waiting to be accepted until the deadline.
+    """
+    address = native_address(name, "connect")
+    made.setblocking(False)
+    try:
+        made.connect(address)
+    except BlockingIOError:
+        made.setblocking(True)
+        # Python's own connect takes a signal for a connection that goes on by itself, which Unix sockets do not know.
+        from antaboga._os.sockets import connect_blocking
+
+        connect_blocking(made.fileno(), address, deadline, name)
+    except OSError as cause:
+        raise refused_by("connect", cause, name=name) from None
+    made.setblocking(True)
+
+
+class BoundPath:
+    """The file of a bound socket: made with mode 0600, and removed only while it is the one that was made.
+
+    Between bind and listen a socket looks as stale as one whose process is dead. So all of a user's binders hold one
+    lock from before bind until after listen, and while they remove a socket file.
+    """
+
+    def __init__(self, registry: Registry, path: str) -> None:
+        self._registry = registry
+        self._path = path
+
+    def listen(self, made: socket.socket, backlog: int) -> str:
+        """Binds and listens. Returns the identity of the file."""
+        address = native_address(self._path, "bind")
+        with self._lock():
+            # Linux makes the file with the mode of the socket, so that it is private from the start.
+            os.fchmod(made.fileno(), _PRIVATE)
+            try:
+                try:
+                    made.bind(address)
+                except OSError as cause:
+                    if cause.errno != errno.EADDRINUSE or not self._remove_stale(address):
+                        raise
+                    made.bind(address)
+            except OSError as cause:
+                raise refused_by("bind", cause, name=self._path) from None
+            try:
+                made.listen(backlog)
+                return identity_of(os.lstat(self._path))
+            except BaseException:
+                os.unlink(self._path)
+                raise
+
+    def unlink(self, identity: str | None) -> None:
+        """Removes the file if it is the socket with that identity."""
+        with self._lock():
+            try:
+                if identity == identity_of(os.lstat(self._path)):
+                    os.unlink(self._path)
+            except (FileNotFoundError, NotADirectoryError):
+                pass
+            except OSError as cause:
+                raise refused_by("unlink", cause, name=self._path) from None
+
+    def _remove_stale(self, address: bytes) -> bool:
+        """Removes the file if it is a socket of this user's and nobody has it; True if it is gone."""
+        try:
+            found = os.lstat(self._path)
+        except FileNotFoundError:
+            return True
+        ours = stat.S_ISSOCK(found.st_mode) and found.st_uid == os.geteuid()
+        if not ours or socket_is_bound(self._path):
+            return False
+        with open_socket() as probe:
+            probe.setblocking(False)
+            if probe.connect_ex(address) != errno.ECONNREFUSED:
+                return False
+        os.unlink(self._path)
+        return True
+
+    @contextmanager
+    def _lock(self) -> Iterator[None]:
+        file = os.path.join(self._registry.run_directory(), "bind.lock")
+        try:
+            fd = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, _PRIVATE)
+        except OSError as cause:
+            raise refused_by("open", cause, path=file) from None
+        try:
+            fcntl.flock(fd, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(fd)
