@@ -7,7 +7,7 @@
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 
 PY := .venv/bin
-TYPED := python/src python/tests interop-tests
+TYPED := tools/tests python/src python/tests interop-tests
 LAUNCH := java/cli/target/launch
 POMS := pom.xml java/core/pom.xml java/cli/pom.xml interop-tests/pom.xml
 # Folders count too, so that a deleted file is noticed.
@@ -52,7 +52,7 @@ doctor: build ## check this machine: limits, permissions, JDK, Python
 
 clean: ## remove what the build made, .venv too
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis target java/*/target interop-tests/target dist
-	@find python interop-tests -name __pycache__ -prune -exec rm -rf {} +
+	@find tools python interop-tests spec -name __pycache__ -prune -exec rm -rf {} +
 
 wheel: .venv/stamp # build the Python package's wheel into dist/
 	@$(PY)/python -m pip wheel --quiet --no-build-isolation --no-deps --wheel-dir dist ./python

@@ -1,7 +1,6 @@
 package io.antaboga.os;
 
 import com.sun.jna.Function;
-import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import io.antaboga.IpcException;
 import java.lang.foreign.Arena;
@@ -49,7 +48,7 @@ final class BreakSignal {
     }
 
     private static void take(int number) throws IpcException {
-        Function harmless = NativeLibrary.getProcess().getFunction("getpid");
+        Function harmless = Libc.LIBRARY.getFunction("getpid");
         long handler = Pointer.nativeValue(harmless);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment action = arena.allocate(ACTION_SIZE, 8);

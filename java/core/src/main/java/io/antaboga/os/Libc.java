@@ -1,6 +1,5 @@
 package io.antaboga.os;
 
-import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 
 /**
@@ -12,10 +11,8 @@ import com.sun.jna.NativeLibrary;
  * call these, and read errno in the same statement.
  */
 final class Libc {
-    static {
-        NativeLoading.prepare();
-        Native.register(Libc.class, NativeLibrary.getProcess());
-    }
+    /** For what is not a function; nobody else touches JNA before the folder it unpacks to is chosen. */
+    static final NativeLibrary LIBRARY = NativeLoading.bind(Libc.class);
 
     private Libc() {}
 

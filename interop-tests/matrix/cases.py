@@ -1,0 +1,96 @@
+"""Cases: a room, who sends, who receives, which of them hosts, and what is tried."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Set
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pytest
+
+from matrix.implementations import NAMES
+from matrix.interpreters import found
+from matrix.mechanisms import Room, rooms
+
+Host = Literal["sender", "receiver"]
+# One label, or a value for each.
+Values = str | Mapping[str, Any]
+# Frames that break the rules are sent by peers that know no better.
+RAW_SENDERS = frozenset({"stdlib", "c"})
+EVERYWHERE = frozenset((sender, receiver) for sender in NAMES for receiver in NAMES)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One case of the matrix; ``sender`` also stands for whoever creates a segment or semaphore."""
+
+    room: Room
+    sender: str
+    receiver: str
+    host: Host
+    value: Any
+
+    @property
+    def pair(self) -> str:
+        return f"{self.room}/{self.sender}->{self.receiver}"
+
+    @property
+    def counted(self) -> bool:
+        """Whether it is one of those that must not become fewer; a machine may have any number of interpreters."""
+        return self.sender in NAMES and self.receiver in NAMES
+
+    @property
+    def hosting(self) -> tuple[str, str]:
+        """The peers as (host, guest)."""
+        return (self.sender, self.receiver) if self.host == "sender" else (self.receiver, self.sender)
+
+
+def _pairs() -> list[tuple[str, str]]:
+    pairs = [(sender, receiver) for sender in NAMES for receiver in NAMES]
+    for interpreter in found():
+        for ours in ("java", "python"):
+            pairs += [(interpreter.peer, ours), (ours, interpreter.peer)]
+    return pairs
+
+
+def kind_of(peer: str) -> str:
+    """Return which of the four a peer is, whatever interpreter it runs on."""
+    return peer.partition("-")[0]
+
+
+def _mark(
+    room_like: Callable[[Room], bool], pairs: Set[tuple[str, str]], hosts: tuple[Host, ...], values: Values
+) -> pytest.MarkDecorator:
+    labelled: Mapping[str, Any] = {values: None} if isinstance(values, str) else values
+    cases = []
+    for room in filter(room_like, rooms()):
+        for sender, receiver in _pairs():
+            if (kind_of(sender), kind_of(receiver)) not in pairs:
+                continue
+            for host in hosts:
+                for label, value in labelled.items():
+                    case = Case(room, sender, receiver, host, value)
+                    where = ", receiver hosts" if host == "receiver" else ""
+                    cases.append(pytest.param(case, id=f"{case.pair}/{label}{where}"))
+    return pytest.mark.parametrize("case", cases)
+
+
+def streams(
+    values: Values,
+    senders: Iterable[str] = NAMES,
+    receivers: Iterable[str] = NAMES,
+    hosts: tuple[Host, ...] = ("sender", "receiver"),
+) -> pytest.MarkDecorator:
+    """Mark a test to run over every framed room and pair, each side hosting in turn."""
+    pairs = {(sender, receiver) for sender in senders for receiver in receivers}
+    return _mark(lambda room: room.kind == "transport" and room.stream, pairs, hosts, values)
+
+
+def segments(values: Values, pairs: Set[tuple[str, str]] = EVERYWHERE) -> pytest.MarkDecorator:
+    """Mark a test to run over every segment room and pair, ``sender`` being the one that creates."""
+    return _mark(lambda room: room.kind == "memory", pairs, ("sender",), values)
+
+
+def semaphores(values: Values) -> pytest.MarkDecorator:
+    """Mark a test to run over every semaphore room and pair, ``sender`` being the one that creates."""
+    return _mark(lambda room: room.kind == "sync", EVERYWHERE, ("sender",), values)

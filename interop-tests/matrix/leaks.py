@@ -1,0 +1,70 @@
+"""What a case must not leave behind."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from matrix.peer import Peer
+from matrix.places import PREFIX
+
+# Descriptors of a kind that a room makes; class files, jars and logs come and go as the runtimes please.
+WATCHED = ("pipe:", "socket:", "anon_inode:", "/dev/shm/", "/memfd:", "/dev/mqueue/")
+
+
+def descriptors(pid: int, runtime: Path) -> frozenset[str]:
+    """Return ``number -> what`` of every open descriptor of a kind that a room makes."""
+    found = set()
+    folder = f"/proc/{pid}/fd"
+    for number in os.listdir(folder):
+        try:
+            what = os.readlink(f"{folder}/{number}")
+        except FileNotFoundError:
+            continue
+        if what.startswith((*WATCHED, str(runtime))):
+            found.add(f"{number} -> {what}")
+    return frozenset(found)
+
+
+def children(pid: int) -> frozenset[int]:
+    """Return the process ids of a process's children."""
+    found: set[int] = set()
+    for thread in os.listdir(f"/proc/{pid}/task"):
+        try:
+            found.update(map(int, Path(f"/proc/{pid}/task/{thread}/children").read_text("ascii").split()))
+        except FileNotFoundError:
+            continue
+    return frozenset(found)
+
+
+def names() -> list[str]:
+    """Return this run's names in /dev/shm."""
+    return sorted(name for name in os.listdir("/dev/shm") if name.removeprefix("sem.").startswith(PREFIX))
+
+
+def entries(runtime: Path) -> list[str]:
+    """Return the registry's entries, unfinished ones included."""
+    registry = runtime / "registry"
+    return sorted(entry.name for entry in registry.iterdir()) if registry.exists() else []
+
+
+class Watch:
+    """A look before a case and one after it."""
+
+    def __init__(self, runtime: Path, peers: list[Peer]) -> None:
+        self._runtime = runtime
+        self._there = self._things()
+        self._before = {peer: (descriptors(peer.pid, runtime), children(peer.pid)) for peer in peers}
+
+    def _things(self) -> set[str]:
+        things = {f"/dev/shm/{name}" for name in names()}
+        return things | {f"registry entry {name}" for name in entries(self._runtime)}
+
+    def left(self, alive: set[Peer]) -> list[str]:
+        """Return what is there now and was not before, in words."""
+        found = sorted(self._things() - self._there)
+        for peer, (opened, born) in self._before.items():
+            if peer in alive:
+                found += [f"{peer}: descriptor {one}" for one in sorted(descriptors(peer.pid, self._runtime) - opened)]
+                found += [f"{peer}: child {one}" for one in sorted(children(peer.pid) - born)]
+        return found

@@ -1,0 +1,136 @@
+"""Two ends of one thing: how two peers come to share a channel, a segment or a semaphore."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from matrix.cases import Case
+from matrix.cast import BASE, Cast, Family
+from matrix.peer import Call, Peer, PeerError
+from matrix.places import PREFIX
+
+_numbers = itertools.count(1)
+
+
+class End:
+    """One peer's handle."""
+
+    def __init__(self, peer: Peer, handle: str) -> None:
+        self.peer = peer
+        self.handle = handle
+
+    def start(self, verb: str, **arguments: object) -> Call:
+        return self.peer.start(verb, handle=self.handle, **arguments)
+
+    def do(self, verb: str, **arguments: object) -> Mapping[str, str]:
+        return self.peer.do(verb, handle=self.handle, **arguments)
+
+    def fails(self, verb: str, **arguments: object) -> PeerError:
+        return self.peer.fails(verb, handle=self.handle, **arguments)
+
+
+class Names:
+    """What a case calls its kernel object, in every form that some room wants."""
+
+    def __init__(self, folder: Path) -> None:
+        number = next(_numbers)
+        self.name = f"/{PREFIX}{number}"
+        self.path = str(folder / f"{PREFIX}{number}")
+        self.abstract = f"@{PREFIX}{number}"
+
+
+class Stage:
+    """The two peers of a case, and what they open."""
+
+    def __init__(self, cast: Cast, case: Case) -> None:
+        self.cast = cast
+        self.case = case
+        self.room = case.room.name
+        self.names = Names(cast.folder)
+        host, guest = case.hosting
+        self.family: Family | None = None
+        self.killed: Peer | None = None
+        if case.room.hosting == "inherited":
+            self.family = cast.family(host, guest)
+            self.host, self.guest = self.family.parent, self.family.child
+        else:
+            self.host, self.guest = cast.peer(host, "left"), cast.peer(guest, "right")
+        sends = case.host == "sender"
+        self.sender = End(self.host if sends else self.guest, "sender")
+        self.receiver = End(self.guest if sends else self.host, "receiver")
+
+    @property
+    def creator(self) -> End:
+        """The peer that makes a segment or semaphore."""
+        return self.sender
+
+    @property
+    def opener(self) -> End:
+        """The peer that opens what the other made."""
+        return self.receiver
+
+    def create(self, handle: str = "sender", suffix: str = "", **options: object) -> End:
+        """Make the case's object, or a second one called by a suffix; return the creator's end of it."""
+        end = End(self.creator.peer, handle)
+        end.do("open", room=self.room, mode="create", name=self.names.name + suffix, **options)
+        return end
+
+    def open(self, handle: str = "receiver", suffix: str = "", mode: str = "write") -> End:
+        """Open it at the other peer; return the opener's end."""
+        end = End(self.opener.peer, handle)
+        end.do("open", room=self.room, mode=mode, name=self.names.name + suffix)
+        return end
+
+    @property
+    def peers(self) -> list[Peer]:
+        return [self.host, self.guest]
+
+    def connect(
+        self, host: Mapping[str, Any] | None = None, guest: Mapping[str, Any] | None = None, **both: Any
+    ) -> None:
+        """Open the channel at both ends; ``host`` and ``guest`` are options of one side."""
+        ends = {self.sender.peer: self.sender.handle, self.receiver.peer: self.receiver.handle}
+        host_options = {**both, **(host or {}), "handle": ends[self.host], "room": self.room}
+        guest_options = {**both, **(guest or {}), "handle": ends[self.guest], "room": self.room}
+        if self.family is not None:
+            self._inherit(self.family, host_options, guest_options)
+        else:
+            self._listen(self.names.path, host_options, guest_options)
+
+    def _inherit(self, family: Family, host: Mapping[str, Any], guest: Mapping[str, Any]) -> None:
+        channel = family.next_channel()
+        read, write = BASE + 2 * channel, BASE + 2 * channel + 1
+        self.host.do("open", child=family.handle, channel=channel, **host)
+        self.guest.do("open", read=read, write=write, **guest)
+
+    def _listen(self, address: str, host: Mapping[str, Any], guest: Mapping[str, Any]) -> None:
+        via = {"via": host["via"]} if "via" in host else {}
+        self.host.do("listen", handle="listener", room=self.room, address=address, **via)
+        accepted = self.host.start("open", role="accept", listener="listener", timeout=30, **host)
+        self.guest.do("open", role="connect", address=address, **guest)
+        accepted.result()
+        self.host.do("close", handle="listener")
+
+    def roles(self, sender: Mapping[str, Any], receiver: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+        """Return options told by role as :meth:`connect` wants them, by who hosts."""
+        if self.case.host == "sender":
+            return {"host": sender, "guest": receiver}
+        return {"host": receiver, "guest": sender}
+
+    def kill(self, peer: Peer) -> None:
+        """End a peer by SIGKILL; the next case gets another."""
+        peer.kill()
+        self.killed = peer
+        if self.family is None:
+            self.cast.forget(peer)
+
+    def strike(self) -> None:
+        """Let go of everything that was opened."""
+        for peer in self.peers:
+            if peer is not self.killed:
+                peer.do("reset")
+        if self.family is not None and self.killed is self.family.child:
+            self.cast.reap_killed_child()

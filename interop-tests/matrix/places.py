@@ -1,0 +1,14 @@
+"""Where things lie, and what this run calls its own."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+INTEROP = ROOT / "interop-tests"
+PEERS = INTEROP / "peers"
+TARGET = INTEROP / "target"
+
+# Every kernel object of this run starts with it, so that runs side by side do not see each other.
+PREFIX = f"abtest-{os.getpid()}-"

@@ -1,0 +1,48 @@
+#include "peer.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <time.h>
+
+static int64_t now(void) {
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (int64_t) time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
+struct deadline deadline_of(const struct request *request) {
+    const char *seconds = text(request, "timeout", NULL);
+    struct deadline deadline = {0, 0};
+    if (seconds) {
+        deadline.finite = 1;
+        deadline.nanoseconds = now() + (int64_t) (strtod(seconds, NULL) * 1e9);
+    }
+    return deadline;
+}
+
+int deadline_poll(const struct deadline *deadline) {
+    int64_t left;
+    if (!deadline->finite)
+        return -1;
+    left = deadline->nanoseconds - now();
+    return left <= 0 ? 0 : (int) ((left + 999999) / 1000000);
+}
+
+struct timespec deadline_absolute(const struct deadline *deadline) {
+    struct timespec time = {deadline->nanoseconds / 1000000000, deadline->nanoseconds % 1000000000};
+    return time;
+}
+
+int await(int descriptor, short events, const struct deadline *deadline) {
+    struct pollfd wanted = {descriptor, events, 0};
+    for (;;) {
+        int ready = poll(&wanted, 1, deadline_poll(deadline));
+        if (ready > 0)
+            return 0;
+        if (ready == 0)
+            return fail("DEADLINE", "poll: the deadline passed");
+        if (errno != EINTR)
+            return fail_errno("poll");
+    }
+}

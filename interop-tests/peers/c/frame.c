@@ -1,0 +1,127 @@
+/* multiprocessing.connection framing: a signed big-endian length of 4 bytes; -1 is followed by one of 8 bytes. */
+#include "peer.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+/* Memory for a message that has only been declared. */
+#define FIRST ((size_t) 1 << 20)
+
+static ssize_t put(const struct endpoint *endpoint, const unsigned char *bytes, size_t length) {
+    /* After POLLOUT a pipe has room for PIPE_BUF at least; more could block past the deadline. */
+    if (!endpoint->socket_type)
+        return write(endpoint->out, bytes, length < PIPE_BUF ? length : PIPE_BUF);
+    return send(endpoint->out, bytes, length, MSG_DONTWAIT | MSG_NOSIGNAL);
+}
+
+int frame_raw(struct endpoint *endpoint, const unsigned char *bytes, size_t length, const struct deadline *deadline) {
+    size_t done = 0;
+    if (endpoint->broken)
+        return fail("BROKEN", "send: an earlier message was sent in part");
+    while (done < length) {
+        ssize_t written;
+        if (await(endpoint->out, POLLOUT, deadline) < 0) {
+            endpoint->broken = done > 0;
+            return -1;
+        }
+        written = put(endpoint, bytes + done, length - done);
+        if (written >= 0)
+            done += (size_t) written;
+        else if (errno != EAGAIN && errno != EINTR)
+            return fail_errno("write");
+    }
+    return 0;
+}
+
+int frame_send(struct endpoint *endpoint, const unsigned char *message, size_t length,
+               const struct deadline *deadline) {
+    size_t head = length > INT32_MAX ? 12 : 4, i;
+    unsigned char *frame;
+    int result;
+    if (length > endpoint->limit)
+        return fail("EMSGSIZE", "send: message too long, length=%zu, limit=%zu", length, endpoint->limit);
+    frame = malloc(head + length);
+    if (head == 12)
+        memset(frame, 0xff, 4);
+    for (i = head == 12 ? 4 : 0; i < head; i++)
+        frame[i] = (unsigned char) ((uint64_t) length >> 8 * (head - 1 - i));
+    memcpy(frame + head, message, length);
+    result = frame_raw(endpoint, frame, head + length, deadline);
+    free(frame);
+    return result;
+}
+
+/* Reads until `partial` holds `wanted` bytes. */
+static int fill(struct endpoint *endpoint, size_t wanted, const struct deadline *deadline) {
+    while (endpoint->partial_length < wanted) {
+        size_t room = 2 * endpoint->partial_length > FIRST ? 2 * endpoint->partial_length : FIRST;
+        unsigned char *grown = realloc(endpoint->partial, room < wanted ? room : wanted);
+        ssize_t got;
+        if (!grown)
+            return fail("ENOMEM", "receive: no memory for %zu bytes", room);
+        endpoint->partial = grown;
+        if (await(endpoint->in, POLLIN, deadline) < 0)
+            return -1;
+        got = read(endpoint->in, endpoint->partial + endpoint->partial_length,
+                   (room < wanted ? room : wanted) - endpoint->partial_length);
+        if (got > 0) {
+            endpoint->partial_length += (size_t) got;
+        } else if (got == 0) {
+            return endpoint->partial_length
+                       ? fail("PROTOCOL", "receive: end of stream inside a frame, have=%zu, wanted=%zu",
+                              endpoint->partial_length, wanted)
+                       : fail("PEER_CLOSED", "receive: the other end closed");
+        } else if (errno != EINTR && errno != EAGAIN) {
+            return fail_errno("read");
+        }
+    }
+    return 0;
+}
+
+static uint64_t big_endian(const unsigned char *bytes, int count) {
+    uint64_t value = 0;
+    while (count--)
+        value = value << 8 | *bytes++;
+    return value;
+}
+
+int frame_receive(struct endpoint *endpoint, unsigned char **message, size_t *length,
+                  const struct deadline *deadline) {
+    size_t head = 4;
+    uint64_t declared;
+    if (endpoint->partial_length < 4 && fill(endpoint, 4, deadline) < 0)
+        return -1;
+    declared = big_endian(endpoint->partial, 4);
+    if (declared == 0xffffffffu) {
+        head = 12;
+        if (endpoint->partial_length < 12 && fill(endpoint, 12, deadline) < 0)
+            return -1;
+        declared = big_endian(endpoint->partial + 4, 8);
+    } else if (declared > INT32_MAX) {
+        return fail("PROTOCOL", "receive: negative length, length=%d", (int) (uint32_t) declared);
+    }
+    if (declared > endpoint->limit)
+        return fail("PROTOCOL", "receive: declared length above the limit, length=%llu, limit=%zu",
+                    (unsigned long long) declared, endpoint->limit);
+    if (fill(endpoint, head + (size_t) declared, deadline) < 0)
+        return -1;
+    memmove(endpoint->partial, endpoint->partial + head, (size_t) declared);
+    *message = endpoint->partial;
+    *length = (size_t) declared;
+    endpoint->partial = NULL;
+    endpoint->partial_length = 0;
+    return 0;
+}
+
+void stream_close(struct endpoint *endpoint) {
+    if (endpoint->in >= 0)
+        close(endpoint->in);
+    if (endpoint->out >= 0 && endpoint->out != endpoint->in)
+        close(endpoint->out);
+    endpoint->in = endpoint->out = -1;
+}

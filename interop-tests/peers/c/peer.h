@@ -1,0 +1,130 @@
+/* What the files of this peer share. One request is served at a time, by one thread. */
+#ifndef PEER_H
+#define PEER_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/* --- failure.c: the last failure, as the reply will tell it ------------------------------------------------------ */
+
+extern char failure_code[32];
+extern char failure_message[512];
+
+/* Both return -1, so that `return fail(…)` reads well; the first takes errno as it stands. */
+int fail_errno(const char *operation);
+int fail(const char *code, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* --- control.c: the control language ----------------------------------------------------------------------------- */
+
+struct request {
+    char *verb;
+    size_t count;
+    char *keys[96];
+    char *values[96];
+};
+
+/* The value of a key, percent-decoded, or `otherwise`. */
+const char *text(const struct request *request, const char *key, const char *otherwise);
+long long number(const struct request *request, const char *key, long long otherwise);
+/* Adds ` key=value` to the reply of the request in hand; kept also when the request then fails. */
+void answer(const char *key, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Connects to the runner, and serves it until it hangs up. */
+int serve(const char *path);
+
+/* --- clock.c: deadlines on CLOCK_MONOTONIC ----------------------------------------------------------------------- */
+
+struct deadline {
+    int finite;
+    int64_t nanoseconds;
+};
+
+/* From `timeout` in decimal seconds; without that key, never. */
+struct deadline deadline_of(const struct request *request);
+/* Milliseconds for poll(2), rounded up; -1 when the deadline never passes. */
+int deadline_poll(const struct deadline *deadline);
+struct timespec;
+struct timespec deadline_absolute(const struct deadline *deadline);
+/* Waits until `descriptor` has one of `events`: 0, or -1 with DEADLINE. */
+int await(int descriptor, short events, const struct deadline *deadline);
+
+/* --- pattern.c: payloads that both ends can make ----------------------------------------------------------------- */
+
+void pattern_fill(uint32_t seed, unsigned char *bytes, size_t length);
+uint32_t crc32_of(uint32_t crc, const unsigned char *bytes, size_t length);
+/* The check over one message more: its length as 8 bytes, big-endian, then its bytes. */
+uint32_t crc32_of_message(uint32_t crc, const unsigned char *bytes, size_t length);
+
+/* --- endpoint.c: what a handle names ----------------------------------------------------------------------------- */
+
+struct endpoint;
+
+/* One mechanism. A verb that is NULL is not one of this room. */
+struct room {
+    const char *name;
+    int (*open)(struct endpoint *, const struct request *);
+    int (*listen)(struct endpoint *, const struct request *);
+    int (*send)(struct endpoint *, const unsigned char *, size_t, const struct deadline *);
+    /* Gives a message in memory that the caller frees. */
+    int (*receive)(struct endpoint *, unsigned char **, size_t *, const struct deadline *);
+    int (*raw)(struct endpoint *, const unsigned char *, size_t, const struct deadline *);
+    int (*acquire)(struct endpoint *, const struct deadline *);
+    int (*release)(struct endpoint *);
+    int (*value)(struct endpoint *, int *);
+    int (*unlink)(struct endpoint *);
+    void (*close)(struct endpoint *);
+};
+
+struct endpoint {
+    char name[64];
+    const struct room *room;
+    int closed;
+    int in;                 /* descriptor to read from, or -1 */
+    int out;                /* descriptor to write to, or -1; may equal `in` */
+    int socket_type;        /* SOCK_… or 0 */
+    int broken;
+    int created;            /* this endpoint made its name, and takes it away when it closes */
+    size_t limit;           /* longest message, in bytes */
+    unsigned char *partial; /* input of a frame that has not all come */
+    size_t partial_length;
+    unsigned char *memory;
+    size_t size;
+    int read_only;
+    int id;                 /* System V */
+    long type;
+    void *object;
+    char address[256];
+    struct endpoint *next;
+};
+
+struct endpoint *endpoint_new(const char *name, const struct room *room);
+/* The handle under `key` in the request; NULL with USAGE. */
+struct endpoint *endpoint_named(const struct request *request, const char *key);
+void endpoint_forget_all(void);
+const struct room *room_named(const char *name);
+
+extern const struct room pipe_room, unix_room, fifo_room, posixmq_room, sysvmq_room;
+extern const struct room posixshm_room, sysvshm_room, posixsem_room, sysvsem_room;
+
+/* --- frame.c: framing `mp` of spec/wire/framing.md over any pair of byte streams ----------------------------- */
+
+int frame_send(struct endpoint *, const unsigned char *, size_t, const struct deadline *);
+int frame_receive(struct endpoint *, unsigned char **, size_t *, const struct deadline *);
+int frame_raw(struct endpoint *, const unsigned char *, size_t, const struct deadline *);
+void stream_close(struct endpoint *);
+
+/* --- process.c: children ----------------------------------------------------------------------------------------- */
+
+/* The parent's ends of channel `index` of child `name`, given once. */
+int child_channel(const char *name, int index, int *in, int *out);
+
+/* --- verbs, one file a kind -------------------------------------------------------------------------------------- */
+
+typedef int verb(const struct request *);
+verb do_open, do_listen, do_close, do_reset, do_unlink;
+verb do_send, do_receive, do_try_send, do_try_receive, do_raw;
+verb do_info, do_put, do_get;
+verb do_acquire, do_try_acquire, do_release, do_value, do_handover;
+verb do_spawn, do_wait;
+
+#endif

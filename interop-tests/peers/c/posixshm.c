@@ -1,0 +1,61 @@
+/* POSIX shared memory. */
+#include "peer.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static int posixshm_open(struct endpoint *endpoint, const struct request *request) {
+    const char *mode = text(request, "mode", "write");
+    struct stat status;
+    int descriptor, failed, creates = !strcmp(mode, "create");
+    snprintf(endpoint->address, sizeof endpoint->address, "%s", text(request, "name", ""));
+    endpoint->read_only = !strcmp(mode, "read");
+    endpoint->created = creates && strcmp(text(request, "lifetime", "process"), "persistent") != 0;
+    descriptor = shm_open(endpoint->address,
+                          creates ? O_RDWR | O_CREAT | O_EXCL : endpoint->read_only ? O_RDONLY : O_RDWR, 0600);
+    if (descriptor < 0)
+        return fail_errno("shm_open");
+    if (creates) {
+        /* Reserves the space, so that a full file system says so here and not by a signal later. */
+        errno = posix_fallocate(descriptor, 0, (off_t) number(request, "size", 0));
+        if (errno) {
+            failed = fail_errno("posix_fallocate");
+            shm_unlink(endpoint->address);
+            close(descriptor);
+            return failed;
+        }
+    }
+    if (fstat(descriptor, &status) < 0 || status.st_size == 0) {
+        close(descriptor);
+        return fail("EINVAL", "mmap: the segment is empty, name=%s", endpoint->address);
+    }
+    endpoint->size = (size_t) status.st_size;
+    endpoint->memory = mmap(NULL, endpoint->size, endpoint->read_only ? PROT_READ : PROT_READ | PROT_WRITE, MAP_SHARED,
+                            descriptor, 0);
+    failed = endpoint->memory == MAP_FAILED ? fail_errno("mmap") : 0;
+    close(descriptor);
+    return failed;
+}
+
+static int posixshm_unlink(struct endpoint *endpoint) {
+    return shm_unlink(endpoint->address) < 0 ? fail_errno("shm_unlink") : 0;
+}
+
+static void posixshm_close(struct endpoint *endpoint) {
+    munmap(endpoint->memory, endpoint->size);
+    endpoint->memory = NULL;
+    if (endpoint->created)
+        shm_unlink(endpoint->address);
+}
+
+const struct room posixshm_room = {
+    .name = "posixshm",
+    .open = posixshm_open,
+    .unlink = posixshm_unlink,
+    .close = posixshm_close,
+};

@@ -1,0 +1,181 @@
+/* Unix domain sockets: framed streams, and packets that are messages themselves. */
+#define _GNU_SOURCE
+#include "peer.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+static int type_of(const struct request *request) {
+    const char *type = text(request, "type", "stream");
+    return !strcmp(type, "seqpacket") ? SOCK_SEQPACKET : !strcmp(type, "dgram") ? SOCK_DGRAM : SOCK_STREAM;
+}
+
+static socklen_t address_of(const char *name, struct sockaddr_un *address) {
+    size_t length = strlen(name);
+    memset(address, 0, sizeof *address);
+    address->sun_family = AF_UNIX;
+    if (length >= sizeof address->sun_path)
+        return 0;
+    memcpy(address->sun_path, name, length);
+    if (*name != '@')
+        return sizeof *address;
+    address->sun_path[0] = 0;
+    return (socklen_t) (offsetof(struct sockaddr_un, sun_path) + length);
+}
+
+static int make(struct endpoint *endpoint, const struct request *request, struct sockaddr_un *address,
+                socklen_t *length) {
+    int on = 1;
+    snprintf(endpoint->address, sizeof endpoint->address, "%s", text(request, "address", ""));
+    *length = address_of(endpoint->address, address);
+    if (!*length)
+        return fail("ENAMETOOLONG", "socket: address too long, address=%s", endpoint->address);
+    endpoint->socket_type = type_of(request);
+    endpoint->in = endpoint->out = socket(AF_UNIX, endpoint->socket_type | SOCK_CLOEXEC, 0);
+    if (endpoint->in < 0)
+        return fail_errno("socket");
+    if (endpoint->socket_type != SOCK_STREAM)
+        setsockopt(endpoint->in, SOL_SOCKET, SO_PASSCRED, &on, sizeof on);
+    return 0;
+}
+
+static int unix_listen(struct endpoint *endpoint, const struct request *request) {
+    struct sockaddr_un address;
+    socklen_t length;
+    mode_t mask;
+    int result;
+    if (make(endpoint, request, &address, &length) < 0)
+        return -1;
+    mask = umask(0177);
+    result = bind(endpoint->in, (struct sockaddr *) &address, length);
+    umask(mask);
+    endpoint->created = result == 0 && *endpoint->address != '@';
+    if (result < 0 || (endpoint->socket_type != SOCK_DGRAM && listen(endpoint->in, 16) < 0)) {
+        fail_errno(result < 0 ? "bind" : "listen");
+        endpoint->room->close(endpoint);
+        return -1;
+    }
+    return 0;
+}
+
+/* Refuses another user at the other end, root excepted. */
+static int check_peer(struct endpoint *endpoint) {
+    struct ucred peer;
+    socklen_t length = sizeof peer;
+    if (getsockopt(endpoint->in, SOL_SOCKET, SO_PEERCRED, &peer, &length) < 0)
+        return fail_errno("getsockopt");
+    answer("uid", "%u", (unsigned) peer.uid);
+    answer("pid", "%d", (int) peer.pid);
+    if (peer.uid == geteuid() || peer.uid == 0)
+        return 0;
+    endpoint->room->close(endpoint);
+    return fail("PEER_REFUSED", "unix: the other end belongs to another user, uid=%u", (unsigned) peer.uid);
+}
+
+static int unix_accept(struct endpoint *endpoint, const struct request *request) {
+    struct endpoint *listener = endpoint_named(request, "listener");
+    struct deadline deadline = deadline_of(request);
+    int on = 1;
+    if (!listener || await(listener->in, POLLIN, &deadline) < 0)
+        return -1;
+    endpoint->socket_type = listener->socket_type;
+    endpoint->in = endpoint->out = accept4(listener->in, NULL, NULL, SOCK_CLOEXEC);
+    if (endpoint->in < 0)
+        return fail_errno("accept");
+    if (endpoint->socket_type != SOCK_STREAM)
+        setsockopt(endpoint->in, SOL_SOCKET, SO_PASSCRED, &on, sizeof on);
+    return check_peer(endpoint);
+}
+
+static int unix_open(struct endpoint *endpoint, const struct request *request) {
+    struct sockaddr_un address;
+    socklen_t length;
+    if (!strcmp(text(request, "role", "connect"), "accept"))
+        return unix_accept(endpoint, request);
+    if (make(endpoint, request, &address, &length) < 0)
+        return -1;
+    if (connect(endpoint->in, (struct sockaddr *) &address, length) < 0) {
+        fail_errno("connect");
+        stream_close(endpoint);
+        return -1;
+    }
+    return endpoint->socket_type == SOCK_DGRAM ? 0 : check_peer(endpoint);
+}
+
+static int unix_raw(struct endpoint *endpoint, const unsigned char *bytes, size_t length,
+                    const struct deadline *deadline) {
+    if (endpoint->socket_type == SOCK_STREAM)
+        return frame_raw(endpoint, bytes, length, deadline);
+    for (;;) {
+        if (await(endpoint->out, POLLOUT, deadline) < 0)
+            return -1;
+        if (send(endpoint->out, bytes, length, MSG_DONTWAIT | MSG_NOSIGNAL) >= 0)
+            return 0;
+        if (errno != EAGAIN && errno != EINTR)
+            return fail_errno("send");
+    }
+}
+
+static int unix_send(struct endpoint *endpoint, const unsigned char *message, size_t length,
+                     const struct deadline *deadline) {
+    if (endpoint->socket_type == SOCK_STREAM)
+        return frame_send(endpoint, message, length, deadline);
+    if (length > endpoint->limit)
+        return fail("EMSGSIZE", "send: message too long, length=%zu, limit=%zu", length, endpoint->limit);
+    return unix_raw(endpoint, message, length, deadline);
+}
+
+static int unix_receive(struct endpoint *endpoint, unsigned char **message, size_t *length,
+                        const struct deadline *deadline) {
+    char control[CMSG_SPACE(sizeof(struct ucred)) + CMSG_SPACE(16 * sizeof(int))];
+    struct iovec whole;
+    struct msghdr header = {.msg_iov = &whole, .msg_iovlen = 1};
+    ssize_t size;
+    if (endpoint->socket_type == SOCK_STREAM)
+        return frame_receive(endpoint, message, length, deadline);
+    if (await(endpoint->in, POLLIN, deadline) < 0)
+        return -1;
+    size = recv(endpoint->in, NULL, 0, MSG_PEEK | MSG_TRUNC | MSG_DONTWAIT);
+    if (size < 0)
+        return fail_errno("recv");
+    header.msg_control = control;
+    header.msg_controllen = sizeof control;
+    whole.iov_base = *message = malloc((size_t) size + 1);
+    whole.iov_len = (size_t) size + 1;
+    size = recvmsg(endpoint->in, &header, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+    *length = (size_t) size;
+    if (size > 0 || (size == 0 && header.msg_controllen > 0))
+        return 0;
+    free(*message);
+    /* Even an empty packet carries its sender's credentials; the end of the stream carries none. */
+    return size == 0 ? fail("PEER_CLOSED", "receive: the other end closed") : fail_errno("recvmsg");
+}
+
+static int unix_unlink(struct endpoint *endpoint) {
+    return unlink(endpoint->address) < 0 ? fail_errno("unlink") : 0;
+}
+
+static void unix_close(struct endpoint *endpoint) {
+    stream_close(endpoint);
+    if (endpoint->created)
+        unlink(endpoint->address);
+    endpoint->created = 0;
+}
+
+const struct room unix_room = {
+    .name = "unix",
+    .open = unix_open,
+    .listen = unix_listen,
+    .send = unix_send,
+    .receive = unix_receive,
+    .raw = unix_raw,
+    .unlink = unix_unlink,
+    .close = unix_close,
+};

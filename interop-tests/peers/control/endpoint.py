@@ -1,0 +1,69 @@
+"""What a handle names, as the verbs see it."""
+
+from __future__ import annotations
+
+from typing import Callable
+
+from .language import OperationError
+
+
+class Endpoint:
+    """One end of a channel, a segment or a semaphore. A room overrides the verbs that it has.
+
+    Timeouts are seconds; ``None`` waits for ever. A deadline that passes is ``OperationError("DEADLINE", …)``, or an
+    exception for which the peer tells that code.
+    """
+
+    memory: memoryview | None = None
+    size = 0
+    read_only = False
+
+    def send(self, message: bytes, timeout: float | None) -> None:
+        raise OperationError("UNSUPPORTED", "send")
+
+    def receive(self, timeout: float | None) -> bytes:
+        raise OperationError("UNSUPPORTED", "receive")
+
+    def try_send(self, message: bytes) -> bool:
+        return in_time(lambda: self.send(message, 0))
+
+    def try_receive(self) -> bytes | None:
+        received: list[bytes] = []
+        in_time(lambda: received.append(self.receive(0)))
+        return received[0] if received else None
+
+    def raw(self, octets: bytes, timeout: float | None) -> None:
+        raise OperationError("UNSUPPORTED", "raw")
+
+    def acquire(self, timeout: float | None) -> None:
+        raise OperationError("UNSUPPORTED", "acquire")
+
+    def try_acquire(self) -> bool:
+        return in_time(lambda: self.acquire(0))
+
+    def release(self) -> None:
+        raise OperationError("UNSUPPORTED", "release")
+
+    def value(self) -> int:
+        raise OperationError("UNSUPPORTED", "value")
+
+    def unlink(self) -> None:
+        raise OperationError("UNSUPPORTED", "unlink")
+
+    def facts(self) -> dict[str, object]:
+        """Return what the reply to `open` tells about this end."""
+        return {}
+
+    def close(self) -> None:
+        raise NotImplementedError
+
+
+def in_time(operation: Callable[[], None]) -> bool:
+    """Return whether the operation was done before its deadline."""
+    try:
+        operation()
+    except OperationError as failure:
+        if failure.code != "DEADLINE":
+            raise
+        return False
+    return True

@@ -1,0 +1,26 @@
+"""Deadlines, and waiting for a descriptor until one."""
+
+from __future__ import annotations
+
+import select
+import time
+
+from control.language import OperationError
+
+
+class Deadline:
+    """A moment on the monotonic clock; ``None`` seconds is never."""
+
+    def __init__(self, seconds: float | None) -> None:
+        self._end = None if seconds is None else time.monotonic() + seconds
+
+    def left(self) -> float | None:
+        return None if self._end is None else max(0.0, self._end - time.monotonic())
+
+    def wait_for(self, descriptor: int, events: int) -> None:
+        """Return when ``descriptor`` has one of ``events``; fail with DEADLINE when the moment comes first."""
+        poller = select.poll()
+        poller.register(descriptor, events)
+        left = self.left()
+        if not poller.poll(None if left is None else left * 1000):
+            raise OperationError("DEADLINE", "poll: the deadline passed")

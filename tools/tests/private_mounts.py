@@ -1,0 +1,40 @@
+"""Runs a script where it may mount what it likes without anyone else seeing it."""
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+NAMESPACE = ["unshare", "--mount"] if os.geteuid() == 0 else ["unshare", "--map-root-user", "--mount"]
+
+
+def _capable() -> bool:
+    probe = [*NAMESPACE, "mount", "-t", "tmpfs", "tmpfs", "/mnt"]
+    try:
+        return subprocess.run(probe, capture_output=True, check=False, timeout=60).returncode == 0
+    except FileNotFoundError:
+        return False
+
+
+def require_private_mounts() -> None:
+    """Skips the test where mounts cannot be made private; fails instead in CI."""
+    if not _capable():
+        reason = "no private mounts: needs root or unprivileged user namespaces"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+
+
+def run_in_private_mounts(
+    script: str, *arguments: str | Path, env: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Runs a shell script, as root of its own mount namespace, and returns what it wrote."""
+    return subprocess.run(
+        [*NAMESPACE, "sh", "-eu", "-c", script, "sh", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+        env=env,
+    )
