@@ -2,4 +2,7 @@
 open module io.antaboga.cli {
     requires info.picocli;
     requires io.antaboga;
+
+    provides System.LoggerFinder with
+            io.antaboga.cli.Silence;
 }

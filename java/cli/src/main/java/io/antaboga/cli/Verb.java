@@ -2,6 +2,9 @@ package io.antaboga.cli;
 
 import io.antaboga.cli.doctor.DoctorCommand;
 import io.antaboga.cli.explain.ExplainCommand;
+import io.antaboga.cli.message.EchoCommand;
+import io.antaboga.cli.message.RecvCommand;
+import io.antaboga.cli.message.SendCommand;
 import io.antaboga.cli.objects.CleanCommand;
 import io.antaboga.cli.objects.LsCommand;
 import java.util.Locale;
@@ -9,6 +12,10 @@ import picocli.CommandLine;
 
 /** The verbs that are built, in the order in which the help lists them. */
 enum Verb {
+    SEND(SendCommand.class),
+    RECV(RecvCommand.class),
+    ECHO(EchoCommand.class),
+    UNLINK(UnlinkCommand.class),
     LS(LsCommand.class),
     CLEAN(CleanCommand.class),
     DOCTOR(DoctorCommand.class),

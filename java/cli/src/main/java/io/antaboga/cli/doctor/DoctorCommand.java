@@ -24,6 +24,7 @@ public final class DoctorCommand implements Callable<Integer> {
     public Integer call() throws IpcException {
         List<Finding> findings = new ArrayList<>();
         findings.addAll(PlatformChecks.run());
+        findings.addAll(LibraryChecks.run());
         findings.addAll(MemoryChecks.run());
         findings.addAll(ChannelChecks.run());
         findings.addAll(PythonChecks.run());

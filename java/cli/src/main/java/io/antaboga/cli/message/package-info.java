@@ -1,0 +1,2 @@
+/** The verbs that move messages. */
+package io.antaboga.cli.message;
