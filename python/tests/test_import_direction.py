@@ -9,8 +9,8 @@ import pytest
 SOURCES = Path(__file__).parents[1] / "src" / "antaboga"
 
 ERRORS = {"errors", "lifetime"}
-SYSTEM = ERRORS | {"_os", "_gate"}
-BELOW_ROOMS = SYSTEM | {"wire", "layout", "registry", "process"}
+SYSTEM = ERRORS | {"_deadline", "_os", "_breaker", "_gate", "_tasks"}
+BELOW_ROOMS = SYSTEM | {"wire", "layout", "registry", "process", "_shm_file"}
 ROOMS = {"transport", "memory", "sync"}
 LIBRARY = BELOW_ROOMS | ROOMS | {"call"}
 
@@ -20,10 +20,14 @@ MAY_USE: dict[str, set[str]] = {
     "lifetime": set(),
     "wire": ERRORS,
     "layout": ERRORS,
-    "_os": ERRORS,
+    "_deadline": ERRORS,
+    "_os": ERRORS | {"_deadline"},
+    "_breaker": SYSTEM,
     "_gate": SYSTEM,
+    "_tasks": SYSTEM,
     "registry": SYSTEM,
     "process": SYSTEM | {"registry"},
+    "_shm_file": SYSTEM | {"registry"},
     "transport": BELOW_ROOMS | ROOMS,
     "memory": BELOW_ROOMS | ROOMS,
     "sync": BELOW_ROOMS | ROOMS,
