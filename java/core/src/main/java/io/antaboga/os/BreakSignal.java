@@ -19,7 +19,7 @@ final class BreakSignal {
     private static final int OFFSET = 6;
     private static final int LAST = 64;
     /** struct sigaction of glibc: handler (8), mask (128), flags (4, 4 unused), restorer (8). */
-    private static final int ACTION_SIZE = 152;
+    static final int ACTION_SIZE = 152;
 
     private static final int SIG_UNBLOCK = 1;
 
@@ -47,7 +47,7 @@ final class BreakSignal {
         return installed;
     }
 
-    private static void take(int number) throws IpcException {
+    static void take(int number) throws IpcException {
         Function harmless = Libc.LIBRARY.getFunction("getpid");
         long handler = Pointer.nativeValue(harmless);
         try (Arena arena = Arena.ofConfined()) {

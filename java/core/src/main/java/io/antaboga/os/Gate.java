@@ -174,12 +174,20 @@ public final class Gate implements AutoCloseable {
                         && !closed
                         && !deadline.passed()
                         && !Thread.currentThread().isInterrupted()) {
-                    LockSupport.parkNanos(this, deadline.remainingNanos());
+                    park(deadline);
                 }
             } finally {
                 parked = null;
                 Reactor.remove(waiter);
             }
+        }
+    }
+
+    private void park(Deadline deadline) {
+        if (deadline.isFinite()) {
+            LockSupport.parkNanos(this, deadline.remainingNanos());
+        } else {
+            LockSupport.park(this);
         }
     }
 

@@ -83,7 +83,10 @@ final class Reactor {
         try {
             List<Waiter> waiters = entries.computeIfAbsent(fd, key -> new ArrayList<>(2));
             waiters.add(waiter);
-            int result = arm(fd, waiters, waiters.size() == 1 ? EPOLL_CTL_ADD : EPOLL_CTL_MOD);
+            int result = arm(fd, waiters, EPOLL_CTL_ADD);
+            if (result == -Errno.EEXIST) {
+                result = arm(fd, waiters, EPOLL_CTL_MOD);
+            }
             if (result == -Errno.EPERM) {
                 // A file that epoll refuses, such as a regular one, never makes anybody wait.
                 waiter.ready = true;

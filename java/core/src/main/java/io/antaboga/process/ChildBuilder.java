@@ -65,7 +65,12 @@ public final class ChildBuilder {
         return this;
     }
 
-    /** Sets a variable in the child's environment, which is otherwise that of this process; null removes it. */
+    /**
+     * Sets a variable in the child's environment, which is otherwise that of this process; null removes it.
+     *
+     * <p>The program is started by way of {@code /bin/sh}, which may add {@code PWD} and drop variables whose names are
+     * none for a shell.
+     */
     public ChildBuilder environment(String name, String value) {
         if (name.isEmpty() || name.indexOf('=') >= 0) {
             throw new IllegalArgumentException("not a variable's name: " + name);

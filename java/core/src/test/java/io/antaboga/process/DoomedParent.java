@@ -1,9 +1,6 @@
 package io.antaboga.process;
 
 import io.antaboga.IpcException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -35,23 +32,5 @@ final class DoomedParent {
         } catch (IpcException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    /** The command that runs this class with the JVM, classes and libraries of the current one. */
-    static List<String> command(List<String> arguments) {
-        String path = System.getProperty("jdk.module.path", "") + ":" + System.getProperty("java.class.path");
-        Path here = Path.of("target/test-classes");
-        if (!Files.isDirectory(here)) {
-            throw new IllegalStateException("not run in the module's folder");
-        }
-        List<String> command = new ArrayList<>(List.of(
-                System.getProperty("java.home") + "/bin/java",
-                "--enable-native-access=ALL-UNNAMED",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                path + ":" + here,
-                DoomedParent.class.getName()));
-        command.addAll(arguments);
-        return command;
     }
 }

@@ -39,7 +39,8 @@ class ParentDeathTest {
             })
     void aChildInALoopDiesWithItsParent(String program) throws Exception {
         try (Descriptor.Pipe pipe = Descriptor.pipe();
-                Child parent = Child.command(DoomedParent.command(List.of("once", "python3", "-c", program)))
+                Child parent = Child.command(OtherJvm.command(
+                                DoomedParent.class, List.of(), List.of("once", "python3", "-c", program)))
                         .descriptor(1, pipe.write())
                         .start()) {
             pipe.write().close();
@@ -59,7 +60,7 @@ class ParentDeathTest {
             String mark = "abtest-" + ProcessHandle.current().pid() + "-" + UUID.randomUUID();
             List<String> command = List.of("storm", "sh", "-c", "kill -STOP $$; exit", mark);
             try (Descriptor.Pipe pipe = Descriptor.pipe();
-                    Child parent = Child.command(DoomedParent.command(command))
+                    Child parent = Child.command(OtherJvm.command(DoomedParent.class, List.of(), command))
                             .descriptor(1, pipe.write())
                             .start()) {
                 pipe.write().close();
