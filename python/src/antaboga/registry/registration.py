@@ -11,6 +11,7 @@ import threading
 import weakref
 from typing import TYPE_CHECKING
 
+from antaboga import _fork
 from antaboga.errors import refused, refused_by
 from antaboga.lifetime import Lifetime
 from antaboga.registry.entry import Role, parse
@@ -86,7 +87,9 @@ class Registration:
     def _create(self, directory: str) -> bool:
         temporary = os.path.join(directory, TEMPORARY + secrets.token_hex(16))
         try:
-            self._fd = os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+            # A child forked in between would hold the lock that is taken next, and not know of it.
+            with _fork.guard:
+                self._fd = os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         except OSError as cause:
             raise refused_by("open", cause, path=temporary) from None
         done = False
