@@ -1,0 +1,95 @@
+"""What a URL on the command line names: one class a kind."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from antaboga.cli.failure import UsageError
+
+if TYPE_CHECKING:
+    import argparse
+    from contextlib import ExitStack
+
+    from antaboga.cli.timeout import Timeout
+    from antaboga.memory import Segment
+    from antaboga.sync import Semaphore
+
+
+@dataclass(frozen=True)
+class Endpoint(ABC):
+    """What a URL names: ``name`` within ``mechanism``, as the registry has it."""
+
+    mechanism: ClassVar[str]
+    name: str
+
+    def unlink(self) -> None:
+        """Removes the name."""
+        raise UsageError(f"nothing to unlink: {self.mechanism} has no name")
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message and what the mechanism says about it: its ``priority`` or ``type``, where there is one."""
+
+    data: bytes
+    attributes: dict[str, int]
+
+
+class Port(ABC):
+    """An open endpoint."""
+
+    @abstractmethod
+    def send(self, message: Message, timeout: Timeout) -> None:
+        """Sends one message; attributes that it does not name are those of the command line."""
+
+    @abstractmethod
+    def receive(self, timeout: Timeout) -> Message:
+        """Receives one message."""
+
+
+class ChannelEndpoint(Endpoint):
+    """A way on which messages go."""
+
+    @abstractmethod
+    def open(self, arguments: argparse.Namespace, stack: ExitStack, *, sends: bool, receives: bool) -> Port:
+        """Opens it, waiting for a peer where the mechanism needs one; ``stack`` closes it."""
+
+
+@dataclass(frozen=True)
+class SegmentInfo:
+    """What the kernel says about a segment; ``pids`` are the processes that have it mapped and that can be seen."""
+
+    size: int
+    mode: int
+    owner: str
+    pids: list[int]
+
+
+class SegmentEndpoint(Endpoint):
+    """Memory with a name."""
+
+    @abstractmethod
+    def create(self, size: int) -> Segment:
+        """Makes it, zeroed and persistent; the name must be free."""
+
+    @abstractmethod
+    def open(self, *, read_only: bool) -> Segment:
+        """Maps it; it must exist."""
+
+    @abstractmethod
+    def info(self) -> SegmentInfo:
+        """What the kernel says about it now."""
+
+
+class SemaphoreEndpoint(Endpoint):
+    """A semaphore with a name."""
+
+    @abstractmethod
+    def create(self, value: int) -> Semaphore:
+        """Makes it, persistent; the name must be free."""
+
+    @abstractmethod
+    def open(self) -> Semaphore:
+        """Opens it; it must exist."""

@@ -1,0 +1,189 @@
+"""The words of the command line: verbs, options, help."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, NoReturn
+
+from antaboga.cli import messages, segments, semaphores, unlink
+from antaboga.cli.endpoint import schemes
+from antaboga.cli.endpoint.base import ChannelEndpoint, Endpoint, SegmentEndpoint, SemaphoreEndpoint
+from antaboga.cli.failure import UsageError
+from antaboga.cli.timeout import Timeout, seconds
+from antaboga.wire.framing import Framing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_PROGRAM = "python -m antaboga"
+_EXIT_CODES = "exit codes: 0 done, 1 failed, 2 wrong usage, 124 the deadline passed, 130 SIGINT, 143 SIGTERM"
+
+
+class _Version(argparse.Action):
+    """Prints the version; looked up only when asked for, since that takes longer than the rest of a start."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
+        try:
+            number = version("antaboga")
+        except PackageNotFoundError:
+            number = "(not installed)"
+        print(f"antaboga {number}")  # noqa: T201 - the result of the command
+        parser.exit()
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that raises UsageError instead of printing and ending the process."""
+
+    def __init__(self, prog: str, description: str) -> None:
+        super().__init__(prog=prog, description=description, epilog=_EXIT_CODES, allow_abbrev=False)
+        self.add_argument("-V", "--version", action=_Version, nargs=0, help="print the version and exit")
+        self.add_argument("--debug", action="store_true", help="add the stack trace to a failure")
+
+    @property
+    def command(self) -> str:
+        """The verb with its words, without the program's name."""
+        return self.prog.removeprefix(_PROGRAM).strip()
+
+    def error(self, message: str) -> NoReturn:
+        """Raises UsageError."""
+        raise UsageError(message, self.command)
+
+
+class _Verbs:
+    """The verbs below one parser."""
+
+    def __init__(self, parser: Parser) -> None:
+        self._parser = parser
+        self._actions = parser.add_subparsers(metavar="VERB", parser_class=Parser, title="verbs", required=True)
+
+    def add(self, name: str, description: str) -> Parser:
+        """Adds a verb."""
+        parser = self._actions.add_parser(
+            name, prog=f"{self._parser.prog} {name}", help=description, description=description
+        )
+        assert isinstance(parser, Parser)
+        return parser
+
+    def group(self, name: str, description: str) -> _Verbs:
+        """Adds a verb that has verbs."""
+        return _Verbs(self.add(name, description))
+
+    def endpoint(
+        self, name: str, description: str, kind: type[Endpoint], run: Callable[[argparse.Namespace], None]
+    ) -> Parser:
+        """Adds a verb on one endpoint."""
+        parser = self.add(name, description)
+        parser.set_defaults(run=run, command=parser.command)
+        parser.add_argument("endpoint", metavar="URL", type=_converter(kind), help=schemes.forms(kind))
+        return parser
+
+
+def build() -> Parser:
+    """The parser of the whole command; the parsed words have ``run`` and ``command``."""
+    root = Parser(_PROGRAM, "Python and Java on one machine, over every Unix IPC mechanism.")
+    verbs = _Verbs(root)
+    _add_messages(verbs)
+    _add_segments(verbs.group("segment", "makes, fills, reads and removes shared memory"))
+    _add_semaphores(verbs.group("sem", "makes, posts, waits for and removes semaphores"))
+    verbs.endpoint("unlink", "removes a socket file, a segment or a semaphore by name", Endpoint, unlink.run)
+    return root
+
+
+def _add_messages(verbs: _Verbs) -> None:
+    send = verbs.endpoint("send", "sends all of standard input as one message", ChannelEndpoint, messages.send)
+    send.add_argument("--lines", action="store_true", help="send each line as a message, without its line feed")
+    recv = verbs.endpoint(
+        "recv",
+        "writes messages to standard output as they are; lines keep their line feed",
+        ChannelEndpoint,
+        messages.recv,
+    )
+    recv.add_argument("--json", action="store_true", help="write one JSON object a message: length, base64")
+    echo = verbs.endpoint(
+        "echo", "answers each message with the same bytes until the peer closes", ChannelEndpoint, messages.echo
+    )
+    recv.add_argument("--count", metavar="N", type=_positive, default=1, help="end after N messages, 1 if not given")
+    echo.add_argument("--count", metavar="N", type=_positive, help="end after N messages")
+    for parser in (send, recv, echo):
+        _add_timeout(parser)
+        parser.add_argument("--listen", action="store_true", help="unix: bind the name and wait for one peer")
+        parser.add_argument("--any-user", action="store_true", help="unix: accept a peer of another user")
+        parser.add_argument(
+            "--framing",
+            metavar="FRAMING",
+            type=_framing,
+            help="fd, unix: mp, as multiprocessing.connection does (default); raw, the stream is one message; "
+            "lines, one message a line",
+        )
+
+
+def _add_segments(verbs: _Verbs) -> None:
+    create = verbs.endpoint(
+        "create", "makes a zeroed segment that stays until unlinked", SegmentEndpoint, segments.create
+    )
+    create.add_argument("--size", metavar="N", type=_whole_number, required=True, help="bytes, 1 or more")
+    put = verbs.endpoint("put", "copies standard input into the segment", SegmentEndpoint, segments.put)
+    get = verbs.endpoint(
+        "get", "copies the segment, or a part of it, to standard output", SegmentEndpoint, segments.get
+    )
+    for parser in (put, get):
+        parser.add_argument(
+            "--offset", metavar="N", type=_whole_number, default=0, help="where to begin; 0 if not given"
+        )
+    get.add_argument("--length", metavar="N", type=_whole_number, help="how many bytes; up to the end if not given")
+    info = verbs.endpoint("info", "prints size, mode, owner, and who has it mapped", SegmentEndpoint, segments.info)
+    for parser in (get, info):
+        parser.add_argument("--json", action="store_true", help="print one JSON object")
+    verbs.endpoint("unlink", "removes the name", SegmentEndpoint, unlink.run)
+
+
+def _add_semaphores(verbs: _Verbs) -> None:
+    create = verbs.endpoint(
+        "create", "makes a semaphore that stays until unlinked", SemaphoreEndpoint, semaphores.create
+    )
+    create.add_argument(
+        "--value", metavar="N", type=_whole_number, default=0, help="the value to begin with; 0 if not given"
+    )
+    verbs.endpoint("post", "adds one to the value", SemaphoreEndpoint, semaphores.post)
+    wait = verbs.endpoint("wait", "takes one from the value, for good", SemaphoreEndpoint, semaphores.wait)
+    _add_timeout(wait)
+    value = verbs.endpoint("value", "prints the value at this moment", SemaphoreEndpoint, semaphores.value)
+    value.add_argument("--json", action="store_true", help="print one JSON object")
+    verbs.endpoint("unlink", "removes the name", SemaphoreEndpoint, unlink.run)
+
+
+def _add_timeout(parser: Parser) -> None:
+    parser.add_argument(
+        "--timeout", metavar="SECONDS", type=seconds, default=Timeout(None), help="give up after this long, a decimal"
+    )
+
+
+def _converter(kind: type[Endpoint]) -> Callable[[str], Endpoint]:
+    def convert(url: str) -> Endpoint:
+        try:
+            return schemes.parse(url, kind)
+        except UsageError as failure:
+            raise argparse.ArgumentTypeError(str(failure)) from failure
+
+    return convert
+
+
+def _framing(name: str) -> Framing:
+    try:
+        return Framing(name)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"'{name}' is none of mp raw lines") from None
+
+
+def _whole_number(text: str) -> int:
+    if not re.fullmatch("[0-9]{1,18}", text, re.ASCII):
+        raise argparse.ArgumentTypeError(f"'{text}' is not a whole number")
+    return int(text)
+
+
+def _positive(text: str) -> int:
+    if not re.fullmatch("[0-9]{1,18}", text, re.ASCII) or int(text) == 0:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a whole number above 0")
+    return int(text)
