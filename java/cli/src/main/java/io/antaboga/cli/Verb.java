@@ -1,5 +1,6 @@
 package io.antaboga.cli;
 
+import io.antaboga.cli.bench.BenchCommand;
 import io.antaboga.cli.doctor.DoctorCommand;
 import io.antaboga.cli.explain.ExplainCommand;
 import io.antaboga.cli.message.EchoCommand;
@@ -19,7 +20,8 @@ enum Verb {
     LS(LsCommand.class),
     CLEAN(CleanCommand.class),
     DOCTOR(DoctorCommand.class),
-    EXPLAIN(ExplainCommand.class);
+    EXPLAIN(ExplainCommand.class),
+    BENCH(BenchCommand.class);
 
     private final Class<?> command;
 

@@ -1,0 +1,199 @@
+package io.antaboga.cli.bench;
+
+import io.antaboga.IpcException;
+import io.antaboga.cli.ExitCode;
+import io.antaboga.cli.Scope;
+import io.antaboga.cli.StandardOutput;
+import io.antaboga.cli.UsageException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code antaboga bench}: what each mechanism costs here. */
+@Command(
+        name = "bench",
+        description = {
+            "Measure each mechanism between Java and CPython, beside the floor that C sets here.",
+            "A roundtrip is a message and its answer, timed one by one; oneway is a stream of messages, timed as a whole. All "
+                    + "pairs are pinned alike and measured in turn. Megabytes are 10^6 bytes, in one direction."
+        })
+public final class BenchCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "NAME", arity = "0..*", description = "Mechanisms; all of them without a name.")
+    private List<String> names = new ArrayList<>();
+
+    @Option(
+            names = "--size",
+            split = ",",
+            paramLabel = "BYTES",
+            defaultValue = "64,4096,1048576",
+            description = "Lengths of messages (default: ${DEFAULT-VALUE}).")
+    private List<Integer> sizes;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "S",
+            defaultValue = "1",
+            description = "How long each figure is measured (default: ${DEFAULT-VALUE}).")
+    private double seconds;
+
+    @Option(
+            names = "--wait",
+            paramLabel = "HOW",
+            defaultValue = "block",
+            description = "How both ends wait for a message: block.")
+    private String wait;
+
+    @Option(
+            names = "--cores",
+            split = ",",
+            paramLabel = "N",
+            defaultValue = "1,2",
+            description = "Both ends on 1 core, each on one of 2, or free (default: ${DEFAULT-VALUE}).")
+    private List<String> cores;
+
+    @Option(
+            names = "--pair",
+            split = ",",
+            paramLabel = "PAIR",
+            defaultValue = "c-c,java-cpython,cpython-cpython,stdlib",
+            description = "Who is measured (default: ${DEFAULT-VALUE}; also java-java).")
+    private List<String> pairs;
+
+    @Option(
+            names = "--kind",
+            split = ",",
+            paramLabel = "KIND",
+            defaultValue = "roundtrip,oneway",
+            description = "What is measured (default: ${DEFAULT-VALUE}).")
+    private List<String> kinds;
+
+    @Option(
+            names = "--soak",
+            paramLabel = "N",
+            description =
+                    "Instead: send N messages and answers over each mechanism, and fail if memory or descriptors grow.")
+    private long soak;
+
+    @Option(
+            names = "--plot",
+            paramLabel = "FOLDER",
+            description = "Draw latency and throughput by size into FOLDER, as SVG and PNG.")
+    private Path plot;
+
+    @Option(names = "--json", description = "One JSON object a line.")
+    private boolean json;
+
+    private final StandardOutput out = new StandardOutput();
+
+    @Override
+    public Integer call() throws IOException {
+        Plan plan = plan();
+        try (Scope scope = Scope.open()) {
+            Workspace workspace = scope.make(Workspace::make);
+            Programs programs = Programs.prepare(workspace.folder());
+            if (soak > 0) {
+                return soak(new SoakRun(plan, programs, workspace, Progress.onStderr(), scope));
+            }
+            if (plan.pairs().contains(Pair.C_C) && programs.c().isEmpty()) {
+                System.err.println("no C compiler (cc): the pair c-c is left out");
+            }
+            measure(new Session(plan, programs, workspace, Progress.onStderr(), scope), programs);
+        }
+        return ExitCode.DONE;
+    }
+
+    private void measure(Session session, Programs programs) throws IOException {
+        Report report = new Report();
+        session.run(measurement -> {
+            report.add(measurement);
+            if (json) {
+                out.line(measurement.json());
+            }
+        });
+        if (!json) {
+            for (String line : report.lines()) {
+                out.line(line);
+            }
+        }
+        if (plot != null) {
+            for (String file : Charts.draw(report.measurements(), programs.python("plot", plot.toString()), plot)) {
+                System.err.println("drawn: " + file);
+            }
+        }
+    }
+
+    private int soak(SoakRun run) throws IOException {
+        List<Soak> results = new ArrayList<>();
+        run.run(soak, result -> {
+            results.add(result);
+            if (json) {
+                out.line(result.json());
+            }
+        });
+        if (!json) {
+            for (String line : SoakReport.lines(results)) {
+                out.line(line);
+            }
+        }
+        if (results.stream().allMatch(Soak::flat)) {
+            return ExitCode.DONE;
+        }
+        throw new IpcException(
+                "bench",
+                "memory or descriptors grew with the number of messages",
+                "NOT_FLAT",
+                0,
+                Map.of("messages", soak));
+    }
+
+    private Plan plan() throws IOException {
+        if (!wait.equals("block")) {
+            throw new UsageException("no such way to wait: " + wait);
+        }
+        if (!(seconds > 0) || seconds > 3600) {
+            throw new UsageException("--seconds must be above 0 and at most 3600");
+        }
+        if (sizes.stream().anyMatch(size -> size < 1 || size > 1 << 30)) {
+            throw new UsageException("--size must be from 1 to " + (1 << 30));
+        }
+        for (String kind : kinds) {
+            if (!kind.equals(Order.ROUND_TRIP) && !kind.equals(Order.ONE_WAY)) {
+                throw new UsageException("no such kind: " + kind);
+            }
+        }
+        List<Mechanism> mechanisms = names.isEmpty()
+                ? Arrays.asList(Mechanism.values())
+                : names.stream()
+                        .map(name ->
+                                Mechanism.of(name).orElseThrow(() -> new UsageException("no such mechanism: " + name)))
+                        .toList();
+        List<Pair> wanted = pairs.stream()
+                .map(label -> Pair.of(label).orElseThrow(() -> new UsageException("no such pair: " + label)))
+                .toList();
+        return new Plan(mechanisms, wanted, placements(), kinds, sizes, seconds);
+    }
+
+    private List<Placement> placements() throws IOException {
+        List<Placement> placements = new ArrayList<>();
+        List<Integer> allowed = Placement.allowedCores();
+        for (String label : cores) {
+            if (!Placement.LABELS.contains(label)) {
+                throw new UsageException("no such placement: " + label);
+            }
+            Placement placement = Placement.of(label, allowed);
+            if (placement == null) {
+                System.err.println("this process may use one core only: the figures on two are left out");
+            } else {
+                placements.add(placement);
+            }
+        }
+        return placements;
+    }
+}

@@ -1,0 +1,28 @@
+package io.antaboga.cli.bench;
+
+import io.antaboga.IpcException;
+
+/** One end of a two-way connection that carries whole messages, through this library's public interface. */
+interface Link extends AutoCloseable {
+    /** First byte of a message that is to be sent back. */
+    byte ECHO = 'e';
+    /** First byte of a message that is only to be taken. */
+    byte SINK = 's';
+    /** First byte of a message that ends the echo. */
+    byte QUIT = 'q';
+
+    /** Sends {@code message}. */
+    void send(byte[] message) throws IpcException;
+
+    /** Receives a message. */
+    byte[] receive() throws IpcException;
+
+    /** Waits until a message that is not answered was taken; does nothing where the kernel holds a sender back. */
+    default void awaitTaken() throws IpcException {}
+
+    /** Lets {@link #awaitTaken()} return at the other end. */
+    default void tellTaken() throws IpcException {}
+
+    @Override
+    void close() throws IpcException;
+}

@@ -1,0 +1,52 @@
+package io.antaboga.cli.bench;
+
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** The mechanisms that are measured. */
+enum Mechanism {
+    PIPE("pipe", Integer.MAX_VALUE, true, PipeLinks::new),
+    UNIX("unix", Integer.MAX_VALUE, true, UnixLinks::new);
+
+    private final String label;
+    private final int longest;
+    private final boolean stdlib;
+    private final Supplier<Links> links;
+
+    Mechanism(String label, int longest, boolean stdlib, Supplier<Links> links) {
+        this.label = label;
+        this.longest = longest;
+        this.stdlib = stdlib;
+        this.links = links;
+    }
+
+    /** The room's name. */
+    String label() {
+        return label;
+    }
+
+    /** The longest message in bytes that it carries without a change of the machine's limits. */
+    int longest() {
+        return longest;
+    }
+
+    /** Makes the Java ends. */
+    Links links() {
+        return links.get();
+    }
+
+    /** Whether CPython's multiprocessing can use it. */
+    boolean stdlib() {
+        return stdlib;
+    }
+
+    /** The mechanism called {@code label}, if it is measured. */
+    static Optional<Mechanism> of(String label) {
+        for (Mechanism mechanism : values()) {
+            if (mechanism.label.equals(label)) {
+                return Optional.of(mechanism);
+            }
+        }
+        return Optional.empty();
+    }
+}

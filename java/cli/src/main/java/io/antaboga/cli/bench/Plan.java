@@ -1,0 +1,21 @@
+package io.antaboga.cli.bench;
+
+import java.util.List;
+
+/**
+ * What is measured.
+ *
+ * @param mechanisms the mechanisms, in order
+ * @param pairs the pairs to compare
+ * @param placements how they are pinned, one after the other
+ * @param kinds kinds of order
+ * @param sizes lengths of messages in bytes
+ * @param seconds how long each figure is measured
+ */
+record Plan(
+        List<Mechanism> mechanisms,
+        List<Pair> pairs,
+        List<Placement> placements,
+        List<String> kinds,
+        List<Integer> sizes,
+        double seconds) {}

@@ -1,0 +1,109 @@
+package io.antaboga.cli.bench;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The programs that stand at the two ends: this JVM's twin, a Python, and the C peer built here. */
+final class Programs {
+    private static final List<String> C_SOURCES = List.of("main.c", "stream.c", "pipe.c", "unix.c", "posixshm.c");
+    private static final String C_HEADER = "peer.h";
+
+    private final String python;
+    private final Optional<String> c;
+
+    private Programs(String python, Optional<String> c) {
+        this.python = python;
+        this.c = c;
+    }
+
+    /** Finds the interpreter, and builds the C peer in {@code folder}. */
+    static Programs prepare(Path folder) throws IOException {
+        return new Programs(findPython(), buildC(folder));
+    }
+
+    /** The C peer; empty where there is no C compiler that builds it. */
+    Optional<String> c() {
+        return c;
+    }
+
+    /** The command of the Python end that plays {@code role}, or of what shows results. */
+    List<String> python(String... role) {
+        List<String> command = new ArrayList<>(List.of(python, "-m", "antaboga.bench"));
+        command.addAll(List.of(role));
+        return command;
+    }
+
+    /** The command of the Java end that plays {@code role}. */
+    List<String> java(String role) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        // The peers speak on stdout, where the JVM would put its own warnings.
+        command.addAll(List.of("-Xlog:disable", "-XX:+DisplayVMOutputToStderr"));
+        String modules = System.getProperty("jdk.module.path");
+        boolean named = modules != null && Peer.class.getModule().isNamed();
+        command.add("--enable-native-access=" + (named ? "com.sun.jna,io.antaboga" : "ALL-UNNAMED"));
+        for (String name : System.getProperties().stringPropertyNames()) {
+            if (name.startsWith("jna.") || name.startsWith("antaboga.")) {
+                command.add("-D" + name + "=" + System.getProperty(name));
+            }
+        }
+        String classes = System.getProperty("java.class.path");
+        if (!classes.isEmpty()) {
+            command.addAll(List.of("-cp", classes));
+        }
+        if (named) {
+            command.addAll(List.of("-p", modules, "-m", Peer.class.getModule().getName() + "/" + Peer.class.getName()));
+        } else {
+            command.add(Peer.class.getName());
+        }
+        command.add(role);
+        return command;
+    }
+
+    /** {@code $ANTABOGA_PYTHON}, else the clone's virtual environment, else what the search path has. */
+    private static String findPython() {
+        String configured = System.getenv("ANTABOGA_PYTHON");
+        if (configured != null && !configured.isEmpty()) {
+            return configured;
+        }
+        Path ours = Path.of(System.getProperty("antaboga.root", ""), ".venv", "bin", "python");
+        return Files.isExecutable(ours) ? ours.toString() : "python3";
+    }
+
+    private static Optional<String> buildC(Path folder) throws IOException {
+        List<String> command = new ArrayList<>();
+        String binary = folder.resolve("peer").toString();
+        command.addAll(List.of("cc", "-std=gnu11", "-O2", "-o", binary));
+        unpack(C_HEADER, folder);
+        for (String source : C_SOURCES) {
+            command.add(unpack(source, folder));
+        }
+        command.addAll(List.of("-pthread", "-lrt"));
+        try {
+            Process compiler = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(new File("/dev/null"))
+                    .start();
+            return compiler.waitFor() == 0 ? Optional.of(binary) : Optional.empty();
+        } catch (IOException _) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while the C peer was built", e);
+        }
+    }
+
+    private static String unpack(String source, Path folder) throws IOException {
+        Path file = folder.resolve(source);
+        try (InputStream in = Programs.class.getResourceAsStream(source)) {
+            Files.copy(in, file);
+        }
+        return file.toString();
+    }
+}

@@ -1,0 +1,96 @@
+"""Both ends of a pair that uses CPython's ``multiprocessing`` and nothing of this package's rooms: what one has today.
+
+``pipe`` is two ``multiprocessing.Pipe(duplex=False)``, ``unix`` one ``multiprocessing.Pipe()`` (a socket pair),
+``posixshm`` a ``multiprocessing.shared_memory`` handed over by two ``multiprocessing.Semaphore``.
+"""
+
+import multiprocessing
+import os
+import struct
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkContext
+from multiprocessing.shared_memory import SharedMemory
+from multiprocessing.synchronize import Semaphore
+
+from .caller import take_orders
+from .echo import serve
+from .link import Link
+
+_LENGTH = struct.Struct("=Q")
+
+
+class _Connected:
+    """Two one-way connections, or the same one twice."""
+
+    def __init__(self, incoming: Connection, outgoing: Connection) -> None:
+        self.send = outgoing.send_bytes
+        self.receive = incoming.recv_bytes
+
+    def wait_taken(self) -> None:
+        """The kernel holds the sender back."""
+
+    def tell_taken(self) -> None:
+        """The kernel holds the sender back."""
+
+
+class _Shared:
+    """One slot for each direction in shared memory: the length in 8 bytes, and the message."""
+
+    def __init__(self, out: memoryview, incoming: memoryview, give: Semaphore, take: Semaphore) -> None:
+        self._out, self._incoming, self._take = out, incoming, take
+        self._give = give
+        self.wait_taken = take.acquire
+        self.tell_taken = give.release
+
+    def send(self, message: bytes) -> None:
+        _LENGTH.pack_into(self._out, 0, len(message))
+        self._out[8 : 8 + len(message)] = message
+        self._give.release()
+
+    def receive(self) -> bytes:
+        self._take.acquire()
+        (length,) = _LENGTH.unpack_from(self._incoming, 0)
+        return bytes(self._incoming[8 : 8 + length])
+
+
+def run(mechanism: str, capacity: int, core: int) -> None:
+    """Measure ``mechanism``, the echo being pinned to ``core`` unless that is negative."""
+    context = multiprocessing.get_context("fork")
+    if mechanism == "posixshm":
+        _share(context, capacity, core)
+        return
+    if mechanism == "pipe":
+        there_in, there_out = context.Pipe(duplex=False)
+        back_in, back_out = context.Pipe(duplex=False)
+        _pair(context, _Connected(back_in, there_out), _Connected(there_in, back_out), core)
+    else:
+        near, far = context.Pipe()
+        _pair(context, _Connected(near, near), _Connected(far, far), core)
+
+
+def _share(context: ForkContext, capacity: int, core: int) -> None:
+    slot = _LENGTH.size + capacity
+    segment = SharedMemory(create=True, size=2 * slot)
+    try:
+        segment.unlink()
+        asked, answered = context.Semaphore(0), context.Semaphore(0)
+        memory = segment.buf
+        assert memory is not None
+        with memory[:slot] as request, memory[slot : 2 * slot] as answer:
+            near = _Shared(request, answer, asked, answered)
+            _pair(context, near, _Shared(answer, request, answered, asked), core)
+    finally:
+        segment.close()
+
+
+def _pair(context: ForkContext, near: Link, far: Link, core: int) -> None:
+    echo = context.Process(target=_echo, args=(far, core), daemon=True)
+    echo.start()
+    take_orders(near)
+    echo.join()
+
+
+def _echo(link: Link, core: int) -> None:
+    if core >= 0:
+        os.sched_setaffinity(0, {core})
+    serve(link)
