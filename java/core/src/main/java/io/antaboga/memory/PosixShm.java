@@ -1,0 +1,216 @@
+package io.antaboga.memory;
+
+import io.antaboga.ClosedException;
+import io.antaboga.IpcException;
+import io.antaboga.Lifetime;
+import io.antaboga.os.Errno;
+import io.antaboga.os.SafetyNet;
+import io.antaboga.os.SharedName;
+import io.antaboga.os.Sys;
+import io.antaboga.registry.owned.Kind;
+import io.antaboga.registry.owned.OwnedFile;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Objects;
+
+/**
+ * POSIX shared memory, under the names that {@code shm_open} and Python's {@code multiprocessing.shared_memory} see; see
+ * {@code spec/memory/posixshm.md}.
+ *
+ * <p>A name is given with or without its slash. A new segment has mode 0600, is all zero, and its space is reserved, so
+ * that a full /dev/shm is {@code ENOSPC} at creation.
+ */
+public final class PosixShm implements Segment {
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final Mapping mapping;
+    private final boolean readOnly;
+    private final SafetyNet net;
+
+    private PosixShm(Mapping mapping, boolean readOnly) {
+        this.mapping = mapping;
+        this.readOnly = readOnly;
+        this.net = SafetyNet.under(this, "PosixShm {name=" + mapping.file.name() + "}", mapping::close);
+    }
+
+    /** What is mapped and what was made; apart from the handle, so that the safety net can hold it. */
+    private static final class Mapping {
+        private final OwnedFile file;
+        private final Arena arena = Arena.ofShared();
+        private final MemorySegment memory;
+        private boolean closed;
+
+        Mapping(OwnedFile file, boolean readOnly) throws IpcException {
+            this.file = file;
+            boolean done = false;
+            try {
+                memory = map(file, readOnly, arena);
+                file.closeDescriptor();
+                done = true;
+            } finally {
+                if (!done) {
+                    arena.close();
+                    file.close();
+                }
+            }
+        }
+
+        synchronized void close() throws IpcException {
+            if (closed) {
+                return;
+            }
+            arena.close();
+            closed = true;
+            file.close();
+        }
+
+        synchronized void unlink() throws IpcException {
+            if (closed) {
+                throw new ClosedException("shm_unlink", "closed", Errno.details("name", file.name()));
+            }
+            file.unlink();
+        }
+    }
+
+    /** Like {@link #create(String, long, Lifetime)}, for as long as this handle is open. */
+    public static PosixShm create(String name, long size) throws IpcException {
+        return create(name, size, Lifetime.PROCESS);
+    }
+
+    /**
+     * Makes a segment.
+     *
+     * @param size in bytes, at least 1
+     * @throws IpcException with {@code EEXIST} if the name is taken, {@code ENOSPC} if there is no room
+     */
+    public static PosixShm create(String name, long size, Lifetime lifetime) throws IpcException {
+        if (size < 1) {
+            throw new IllegalArgumentException("a segment has at least one byte: " + size);
+        }
+        Objects.requireNonNull(lifetime, "lifetime");
+        SharedName shared = Kind.POSIXSHM.name(name);
+        OwnedFile file = OwnedFile.create(Kind.POSIXSHM, shared, lifetime, fd -> reserve(fd, size, shared));
+        return new PosixShm(new Mapping(file, false), false);
+    }
+
+    private static void reserve(int fd, long size, SharedName name) throws IpcException {
+        int result;
+        do {
+            result = Sys.posix_fallocate(fd, 0, size);
+        } while (result == -Errno.EINTR);
+        if (result < 0) {
+            throw Errno.failure("posix_fallocate", result, "name", name.name(), "size", size);
+        }
+    }
+
+    /** Opens a segment that is there, for reading and writing, in its whole size. */
+    public static PosixShm open(String name) throws IpcException {
+        return open(name, false);
+    }
+
+    /**
+     * Opens a segment that is there, in its whole size.
+     *
+     * @throws IpcException with {@code ENOENT} if it is not there, {@code WRONG_KIND} if it is empty or no regular file
+     */
+    public static PosixShm open(String name, boolean readOnly) throws IpcException {
+        OwnedFile file = OwnedFile.open(Kind.POSIXSHM, Kind.POSIXSHM.name(name), readOnly, 1);
+        return new PosixShm(new Mapping(file, readOnly), readOnly);
+    }
+
+    /** Opens a segment in the size it has, or makes it if it is absent, in this size and with this lifetime. */
+    public static PosixShm openOrCreate(String name, long size, Lifetime lifetime) throws IpcException {
+        for (; ; ) {
+            try {
+                return open(name, false);
+            } catch (IpcException e) {
+                if (e.errno() != Errno.ENOENT) {
+                    throw e;
+                }
+            }
+            try {
+                return create(name, size, lifetime);
+            } catch (IpcException e) {
+                if (e.errno() != Errno.EEXIST) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** Removes a name; {@code ENOENT} if it is not there. Handles go on working. */
+    public static void unlink(String name) throws IpcException {
+        OwnedFile.unlink(Kind.POSIXSHM, name);
+    }
+
+    /** A name that nobody has, of the form that {@code multiprocessing.shared_memory} chooses: {@code /psm_1a2b3c4d}. */
+    public static String randomName() {
+        byte[] random = new byte[4];
+        RANDOM.nextBytes(random);
+        return "/psm_" + HexFormat.of().formatHex(random);
+    }
+
+    private static MemorySegment map(OwnedFile file, boolean readOnly, Arena arena) throws IpcException {
+        Path path = Path.of("/proc/self/fd/" + file.fd());
+        // A file channel closes itself under an interrupted thread, though mapping does not wait for anything.
+        boolean interrupted = Thread.interrupted();
+        try {
+            for (; ; ) {
+                try (FileChannel channel = readOnly
+                        ? FileChannel.open(path, StandardOpenOption.READ)
+                        : FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+                    return channel.map(readOnly ? MapMode.READ_ONLY : MapMode.READ_WRITE, 0, file.size(), arena);
+                } catch (ClosedByInterruptException e) {
+                    interrupted |= Thread.interrupted();
+                }
+            }
+        } catch (IOException e) {
+            IpcException failure = Errno.failure("mmap", Errno.ENOMEM, "name", file.name(), "size", file.size());
+            failure.initCause(e);
+            throw failure;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Override
+    public MemorySegment memory() {
+        return mapping.memory;
+    }
+
+    @Override
+    public String name() {
+        return mapping.file.name();
+    }
+
+    @Override
+    public long size() {
+        return mapping.file.size();
+    }
+
+    @Override
+    public boolean readOnly() {
+        return readOnly;
+    }
+
+    @Override
+    public void unlink() throws IpcException {
+        mapping.unlink();
+    }
+
+    @Override
+    public void close() throws IpcException {
+        mapping.close();
+        net.closed();
+    }
+}

@@ -1,0 +1,254 @@
+package io.antaboga.sync;
+
+import static io.antaboga.os.Constants.MAP_SHARED;
+import static io.antaboga.os.Constants.PROT_READ;
+import static io.antaboga.os.Constants.PROT_WRITE;
+
+import io.antaboga.ClosedException;
+import io.antaboga.IpcException;
+import io.antaboga.Lifetime;
+import io.antaboga.os.Breaker;
+import io.antaboga.os.Deadline;
+import io.antaboga.os.Errno;
+import io.antaboga.os.SafetyNet;
+import io.antaboga.os.SharedName;
+import io.antaboga.os.Sys;
+import io.antaboga.os.SysMemory;
+import io.antaboga.os.SysSemaphore;
+import io.antaboga.registry.owned.Kind;
+import io.antaboga.registry.owned.OwnedFile;
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * A POSIX named semaphore as glibc's {@code sem_open} sees it; see {@code spec/sync/posixsem.md}.
+ *
+ * <p>A name is given with or without its slash. A new semaphore has mode 0600. It has no owner: a process that is killed
+ * between {@code acquire} and {@code release} never gives back what it took.
+ */
+public final class PosixSem implements Semaphore {
+    /** The highest value, SEM_VALUE_MAX. */
+    public static final int MAX_VALUE = Integer.MAX_VALUE;
+
+    private final Mapping mapping;
+    private final SafetyNet net;
+
+    private PosixSem(Mapping mapping) {
+        this.mapping = mapping;
+        this.net = SafetyNet.under(this, "PosixSem {name=" + mapping.file.name() + "}", mapping::close);
+    }
+
+    /** The mapped sem_t and what was made; apart from the handle, so that the safety net can hold it. */
+    private static final class Mapping {
+        private final OwnedFile file;
+        private final long address;
+        private final Breaker breaker;
+        private final Turnstile turnstile = new Turnstile();
+
+        Mapping(OwnedFile file) throws IpcException {
+            this.file = file;
+            boolean done = false;
+            try {
+                address = map(file.fd(), file.name());
+                breaker = Breaker.open("acquire", "name", file.name());
+                file.closeDescriptor();
+                done = true;
+            } finally {
+                if (!done) {
+                    file.close();
+                }
+            }
+        }
+
+        void close() throws IpcException {
+            // Nobody enters from here on; then those who are blocked leave, and then those who are about to.
+            if (turnstile.shut()) {
+                breaker.close();
+                turnstile.awaitEmpty();
+                SysMemory.munmap(address, SysSemaphore.SIZE);
+                file.close();
+            }
+        }
+    }
+
+    private static long map(int fd, String name) throws IpcException {
+        long address = SysMemory.mmap(0, SysSemaphore.SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+        if (address < 0) {
+            throw Errno.failure("mmap", address, "name", name);
+        }
+        return address;
+    }
+
+    /** Like {@link #create(String, int, Lifetime)}, for as long as this handle is open. */
+    public static PosixSem create(String name, int value) throws IpcException {
+        return create(name, value, Lifetime.PROCESS);
+    }
+
+    /**
+     * Makes a semaphore.
+     *
+     * @param value what it begins with, at least 0
+     * @throws IpcException with {@code EEXIST} if the name is taken
+     */
+    public static PosixSem create(String name, int value, Lifetime lifetime) throws IpcException {
+        if (value < 0) {
+            throw new IllegalArgumentException("a semaphore's value is not negative: " + value);
+        }
+        Objects.requireNonNull(lifetime, "lifetime");
+        SharedName shared = Kind.POSIXSEM.name(name);
+        OwnedFile file = OwnedFile.create(Kind.POSIXSEM, shared, lifetime, fd -> initialise(fd, value, shared.name()));
+        return new PosixSem(new Mapping(file));
+    }
+
+    private static void initialise(int fd, int value, String name) throws IpcException {
+        int result;
+        do {
+            result = Sys.posix_fallocate(fd, 0, SysSemaphore.SIZE);
+        } while (result == -Errno.EINTR);
+        if (result < 0) {
+            throw Errno.failure("posix_fallocate", result, "name", name, "size", SysSemaphore.SIZE);
+        }
+        long address = map(fd, name);
+        result = SysSemaphore.sem_init(address, true, value);
+        SysMemory.munmap(address, SysSemaphore.SIZE);
+        if (result < 0) {
+            throw Errno.failure("sem_init", result, "name", name, "value", value);
+        }
+    }
+
+    /**
+     * Opens a semaphore that is there.
+     *
+     * @throws IpcException with {@code ENOENT} if it is not there, {@code WRONG_KIND} if it is none
+     */
+    public static PosixSem open(String name) throws IpcException {
+        return new PosixSem(
+                new Mapping(OwnedFile.open(Kind.POSIXSEM, Kind.POSIXSEM.name(name), false, SysSemaphore.SIZE)));
+    }
+
+    /** Opens a semaphore, or makes it if it is absent, with this value and lifetime. */
+    public static PosixSem openOrCreate(String name, int value, Lifetime lifetime) throws IpcException {
+        for (; ; ) {
+            try {
+                return open(name);
+            } catch (IpcException e) {
+                if (e.errno() != Errno.ENOENT) {
+                    throw e;
+                }
+            }
+            try {
+                return create(name, value, lifetime);
+            } catch (IpcException e) {
+                if (e.errno() != Errno.EEXIST) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** Removes a name; {@code ENOENT} if it is not there. Handles go on working. */
+    public static void unlink(String name) throws IpcException {
+        OwnedFile.unlink(Kind.POSIXSEM, name);
+    }
+
+    @Override
+    public void acquire() throws IpcException {
+        acquire(Deadline.NEVER);
+    }
+
+    @Override
+    public void acquire(Duration timeout) throws IpcException {
+        acquire(Deadline.after(timeout));
+    }
+
+    private void acquire(Deadline deadline) throws IpcException {
+        enter("acquire");
+        try {
+            if (SysSemaphore.sem_trywait(mapping.address) < 0) {
+                long result =
+                        mapping.breaker.runTimed(deadline, () -> SysSemaphore.sem_clockwait(mapping.address, deadline));
+                if (result < 0) {
+                    throw Errno.failure("sem_clockwait", result, "name", name());
+                }
+            }
+        } finally {
+            mapping.turnstile.leave();
+        }
+    }
+
+    @Override
+    public boolean tryAcquire() throws IpcException {
+        enter("tryAcquire");
+        try {
+            int result;
+            do {
+                result = SysSemaphore.sem_trywait(mapping.address);
+            } while (result == -Errno.EINTR);
+            if (result < 0 && result != -Errno.EAGAIN) {
+                throw Errno.failure("sem_trywait", result, "name", name());
+            }
+            return result == 0;
+        } finally {
+            mapping.turnstile.leave();
+        }
+    }
+
+    /**
+     * Gives one back, waking a waiter.
+     *
+     * @throws IpcException with {@code EOVERFLOW} if the value is {@link #MAX_VALUE}
+     */
+    @Override
+    public void release() throws IpcException {
+        enter("release");
+        try {
+            int result = SysSemaphore.sem_post(mapping.address);
+            if (result < 0) {
+                throw Errno.failure("sem_post", result, "name", name(), "limit", MAX_VALUE);
+            }
+        } finally {
+            mapping.turnstile.leave();
+        }
+    }
+
+    @Override
+    public int value() throws IpcException {
+        enter("value");
+        try {
+            int value = SysSemaphore.sem_getvalue(mapping.address);
+            if (value < 0) {
+                throw Errno.failure("sem_getvalue", value, "name", name());
+            }
+            return value;
+        } finally {
+            mapping.turnstile.leave();
+        }
+    }
+
+    private void enter(String operation) throws IpcException {
+        if (!mapping.turnstile.enter()) {
+            throw new ClosedException(operation, "closed", Errno.details("name", name()));
+        }
+    }
+
+    @Override
+    public String name() {
+        return mapping.file.name();
+    }
+
+    @Override
+    public void unlink() throws IpcException {
+        enter("sem_unlink");
+        try {
+            mapping.file.unlink();
+        } finally {
+            mapping.turnstile.leave();
+        }
+    }
+
+    @Override
+    public void close() throws IpcException {
+        mapping.close();
+        net.closed();
+    }
+}
