@@ -7,11 +7,12 @@
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 
 PY := .venv/bin
-TYPED := tools/tests python/src python/tests interop-tests
+TYPED := tools/tests python/src python/demo python/tests interop-tests
 LAUNCH := java/cli/target/launch
 POMS := pom.xml java/core/pom.xml java/cli/pom.xml interop-tests/pom.xml
 # Folders count too, so that a deleted file is noticed.
-SOURCES := $(POMS) $(shell find java/*/src interop-tests/src docs/explain \( -type f -o -type d \) 2>/dev/null)
+SOURCES := $(POMS) $(shell find java/*/src interop-tests/src docs/explain docs/examples python/src python/demo \
+    -name __pycache__ -prune -o \( -type f -o -type d \) -print 2>/dev/null)
 
 # What was built on a JDK that has gone since is not built.
 ifeq ($(shell jdk=$$(cat $(LAUNCH)/jdk 2>/dev/null) && [ -x "$$jdk/bin/java" ] && echo there),)

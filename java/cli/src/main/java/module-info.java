@@ -2,6 +2,7 @@
 open module io.antaboga.cli {
     requires info.picocli;
     requires io.antaboga;
+    requires tools.jackson.databind;
 
     provides System.LoggerFinder with
             io.antaboga.cli.Silence;

@@ -1,6 +1,7 @@
 package io.antaboga.cli;
 
 import io.antaboga.cli.bench.BenchCommand;
+import io.antaboga.cli.demo.DemoCommand;
 import io.antaboga.cli.doctor.DoctorCommand;
 import io.antaboga.cli.explain.ExplainCommand;
 import io.antaboga.cli.message.EchoCommand;
@@ -13,6 +14,7 @@ import picocli.CommandLine;
 
 /** The verbs that are built, in the order in which the help lists them. */
 enum Verb {
+    DEMO(DemoCommand.class),
     SEND(SendCommand.class),
     RECV(RecvCommand.class),
     ECHO(EchoCommand.class),

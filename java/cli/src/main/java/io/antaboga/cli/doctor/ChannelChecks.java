@@ -1,5 +1,6 @@
 package io.antaboga.cli.doctor;
 
+import io.antaboga.cli.Proc;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package io.antaboga.cli.doctor;
 
+import io.antaboga.cli.Proc;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;

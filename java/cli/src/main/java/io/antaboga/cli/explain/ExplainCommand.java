@@ -51,7 +51,7 @@ public final class ExplainCommand implements Callable<Integer> {
             if (page == null) {
                 throw unknown(name);
             }
-            return new String(page.readAllBytes(), StandardCharsets.UTF_8);
+            return Markers.fill(new String(page.readAllBytes(), StandardCharsets.UTF_8));
         }
     }
 

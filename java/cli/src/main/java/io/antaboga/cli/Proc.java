@@ -1,4 +1,4 @@
-package io.antaboga.cli.doctor;
+package io.antaboga.cli;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,18 +8,18 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** Small files of {@code /proc}. */
-final class Proc {
+public final class Proc {
     private static final int MOST = 1 << 16;
 
     private Proc() {}
 
     /** The text of a kernel setting such as {@code fs/pipe-max-size}; empty where this kernel has none. */
-    static Optional<String> setting(String name) {
+    public static Optional<String> setting(String name) {
         return read(Path.of("/proc/sys", name)).map(text -> text.strip().replaceAll("\\s+", " "));
     }
 
     /** The soft limit called {@code name} of this process, {@code unlimited} being {@link Long#MAX_VALUE}. */
-    static Optional<Long> softLimit(String name) {
+    public static Optional<Long> softLimit(String name) {
         return read(Path.of("/proc/self/limits")).flatMap(limits -> limits.lines()
                 .filter(line -> line.startsWith(name + " "))
                 .findFirst()

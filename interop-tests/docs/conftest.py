@@ -1,0 +1,30 @@
+"""What every test of the documentation gets, and what it must not leave behind."""
+
+from __future__ import annotations
+
+import os
+import pathlib
+import uuid
+from collections.abc import Iterator
+
+import pytest
+
+from docs.place import JAR
+
+
+@pytest.fixture
+def runtime(tmp_path: pathlib.Path) -> Iterator[pathlib.Path]:
+    """A registry of the test's own, which must be empty again at the end."""
+    assert JAR.is_file(), f"{JAR} is missing: run make build"
+    directory = tmp_path / "runtime"
+    yield directory
+    assert [path.name for path in directory.rglob("*") if not path.is_dir() and path.name != "bind.lock"] == []
+
+
+@pytest.fixture
+def name() -> Iterator[str]:
+    """A name for kernel objects, of which none may be left at the end."""
+    unique = f"abtest-{os.getpid()}-{uuid.uuid4().hex[:12]}"
+    yield unique
+    left = [path.name for path in pathlib.Path("/dev/shm").iterdir() if unique in path.name]
+    assert left == []

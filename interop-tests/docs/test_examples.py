@@ -1,0 +1,66 @@
+"""Runs every file of docs/examples as somebody who copied it would."""
+
+from __future__ import annotations
+
+import pathlib
+import subprocess
+
+import pytest
+
+from docs.place import EXAMPLES, WATCHDOG, environment, java
+
+# What each file is given and what it prints. A file that another one starts has no line of its own.
+PRINTS: dict[str, tuple[list[str], str]] = {
+    "pipe/pipe.c": ([], "child received 49000 bytes\n"),
+    "pipe/PipeExample.java": ([], "PIPE\nSTREAM\nchild: exit 0\n"),
+    "unix/unix.c": (["PATH"], "client received: question\n"),
+    "unix/UnixExample.java": ([], "Java 25 read: what did I say?\nchild: exit 0\nit was the child that asked: true\n"),
+    "multiprocessing/multiprocessing_ipc.py": (
+        [],
+        "{'question': 21, 'answer': 42}\n[0, 1, 4, 9, 16, 25, 36, 49, 64, 81]\n",
+    ),
+}
+STARTED_BY_ANOTHER = {
+    "pipe/pipe_example.py",
+    "unix/unix_example.py",
+}
+
+
+def present() -> list[str]:
+    """Every example, as its path below docs/examples."""
+    files = [path for path in EXAMPLES.glob("*/*.*") if path.suffix in {".c", ".java", ".py"}]
+    return sorted(str(path.relative_to(EXAMPLES)) for path in files)
+
+
+def test_every_example_is_run() -> None:
+    assert set(present()) == set(PRINTS) | STARTED_BY_ANOTHER
+
+
+@pytest.mark.parametrize("example", sorted(PRINTS))
+def test_example_prints_what_it_should(example: str, name: str, runtime: pathlib.Path, tmp_path: pathlib.Path) -> None:
+    path = EXAMPLES / example
+    arguments, expected = PRINTS[example]
+    values = {"PATH": str(tmp_path / "node"), "/NAME": f"/{name}", "NAME": name}
+    done = subprocess.run(
+        [*command(path, tmp_path), *(values[argument] for argument in arguments)],
+        cwd=path.parent,
+        env=environment(runtime),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=WATCHDOG,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, expected, "")
+
+
+def command(path: pathlib.Path, scratch: pathlib.Path) -> list[str]:
+    """How a file of this kind is run."""
+    if path.suffix == ".java":
+        return [*java(), path.name]
+    if path.suffix == ".py":
+        return ["python3", path.name]
+    program = scratch / path.stem
+    compiler = ["cc", "-Wall", "-Wextra", "-Werror", "-pthread", "-o", str(program), str(path), "-lrt"]
+    subprocess.run(compiler, check=True, timeout=WATCHDOG)
+    return [str(program)]

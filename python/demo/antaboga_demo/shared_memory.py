@@ -1,0 +1,89 @@
+"""A plain `multiprocessing.shared_memory` script, CPython 3.8 and later, that knows nothing of this project.
+
+It makes one segment and attaches to one that Java made, whose resource tracker is kept off it. Java puts a piece of its
+input into its own segment; the script writes it in ROT13 into the segment made here. Lines of text on standard input
+and output hand the turns over:
+
+  in   `turn N`    N bytes are in Java's segment;   out `turned N`    they are in ROT13 in the script's segment
+  in   `check N`   Java has undone ROT13 there;     out `checked N`
+  in   `ping`                                       out `pong`
+  in   `take N`    N bytes are in Java's segment;   out `taken N`     they were copied out
+  in   `report`                                     out `report BYTES SHA256 DIFFERENCES`
+  in   `end`
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from multiprocessing import resource_tracker
+from multiprocessing.shared_memory import SharedMemory
+
+from antaboga_demo import say
+
+_LOWER = b"abcdefghijklmnopqrstuvwxyz"
+_UPPER = _LOWER.upper()
+_ROT13 = bytes.maketrans(_LOWER + _UPPER, _LOWER[13:] + _LOWER[:13] + _UPPER[13:] + _UPPER[:13])
+
+
+def attach(name: str) -> SharedMemory:
+    """Attaches to a segment of another owner without letting the resource tracker unlink it at exit."""
+    if sys.version_info >= (3, 13):
+        return SharedMemory(name, track=False)
+    # Before 3.13 attaching always registers, and unregistering afterwards would also forget a registration that a
+    # forked parent shares; so the registration itself is left out for the moment of attaching.
+    register = resource_tracker.register
+    resource_tracker.register = lambda *_: None
+    try:
+        return SharedMemory(name)
+    finally:
+        resource_tracker.register = register
+
+
+def main(arguments: list[str]) -> None:
+    """Serves until `end`: arguments are the name of Java's segment and the size of each."""
+    theirs = attach(arguments[0])
+    mine = SharedMemory(arguments[0] + "-script", create=True, size=int(arguments[1]))
+    try:
+        _say("made " + mine.name)
+        _serve(_memory(theirs), _memory(mine))
+    finally:
+        mine.close()
+        mine.unlink()
+        theirs.close()
+
+
+def _memory(segment: SharedMemory) -> memoryview:
+    assert segment.buf is not None  # it is so only after close
+    return segment.buf
+
+
+def _serve(theirs: memoryview, mine: memoryview) -> None:
+    length = differences = 0
+    digest = hashlib.sha256()
+    piece = b""
+    for line in sys.stdin:
+        verb, _, count = line.strip().partition(" ")
+        if verb == "turn":
+            piece = bytes(theirs[: int(count)])
+            length += len(piece)
+            digest.update(piece)
+            mine[: len(piece)] = piece.translate(_ROT13)
+            _say(f"turned {len(piece)}")
+        elif verb == "check":
+            differences += bytes(mine[: int(count)]) != piece
+            _say(f"checked {count}")
+        elif verb == "take":
+            _say(f"taken {len(bytes(theirs[: int(count)]))}")
+        elif verb == "ping":
+            _say("pong")
+        elif verb == "report":
+            _say(f"report {length} {digest.hexdigest()} {differences}")
+        else:
+            break
+    say.counted(length, digest.hexdigest())
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
