@@ -7,6 +7,7 @@ import io.antaboga.IpcException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** An operation that blocks, of each kind that the library has: the subject of the tests that end it. */
 abstract class Blocked implements AutoCloseable {
@@ -29,17 +30,34 @@ abstract class Blocked implements AutoCloseable {
     final Arena arena = Arena.ofShared();
     final MemorySegment memory = arena.allocate(4096, 8);
 
+    /** Threads that use what {@link #free} gives back. */
+    final AtomicInteger inside = new AtomicInteger();
+
     /** Blocks until {@link #permit()}, the deadline, close or interrupt. */
     abstract void block(Deadline deadline) throws IpcException;
 
     /** Lets one {@link #block} through. */
     abstract void permit();
 
-    /** Ends the blocked calls. */
-    abstract void end();
+    /** Ends the blocked calls; afterwards nobody is inside. */
+    final void end() {
+        closeGuard();
+        assertEquals(0, inside.get(), "threads inside after close");
+    }
+
+    abstract void closeGuard();
 
     /** Gives back what the kernel has; after {@link #end}. */
     abstract void free();
+
+    final long inside(Breaker.Call call) {
+        inside.incrementAndGet();
+        try {
+            return call.run();
+        } finally {
+            inside.decrementAndGet();
+        }
+    }
 
     @Override
     public void close() {
@@ -76,6 +94,7 @@ abstract class Blocked implements AutoCloseable {
         @Override
         void block(Deadline deadline) throws IpcException {
             gate.enter(deadline);
+            inside.incrementAndGet();
             try {
                 if (reading) {
                     gate.await(in, Constants.POLLIN, deadline);
@@ -86,6 +105,7 @@ abstract class Blocked implements AutoCloseable {
                     }
                 }
             } finally {
+                inside.decrementAndGet();
                 gate.leave();
             }
         }
@@ -100,7 +120,7 @@ abstract class Blocked implements AutoCloseable {
         }
 
         @Override
-        void end() {
+        void closeGuard() {
             gate.close();
         }
 
@@ -120,7 +140,8 @@ abstract class Blocked implements AutoCloseable {
 
         @Override
         void block(Deadline deadline) throws IpcException {
-            long result = breaker.runTimed(deadline, () -> SysSemaphore.sem_clockwait(memory.address(), deadline));
+            long result = breaker.runTimed(
+                    deadline, () -> inside(() -> SysSemaphore.sem_clockwait(memory.address(), deadline)));
             assertEquals(0, result);
         }
 
@@ -130,7 +151,7 @@ abstract class Blocked implements AutoCloseable {
         }
 
         @Override
-        void end() {
+        void closeGuard() {
             breaker.close();
         }
 
@@ -150,7 +171,8 @@ abstract class Blocked implements AutoCloseable {
 
         @Override
         void block(Deadline deadline) throws IpcException {
-            assertEquals(1, breaker.run(deadline, () -> SystemV.msgrcv(id, memory.address() + 64, 1, 0, 0)));
+            assertEquals(
+                    1, breaker.run(deadline, () -> inside(() -> SystemV.msgrcv(id, memory.address() + 64, 1, 0, 0))));
         }
 
         @Override
@@ -160,7 +182,7 @@ abstract class Blocked implements AutoCloseable {
         }
 
         @Override
-        void end() {
+        void closeGuard() {
             breaker.close();
         }
 
