@@ -10,7 +10,9 @@ import java.time.Duration;
 
 /** A thread that makes a call, and the exception the call ended with. */
 final class Caller {
-    static final Duration WATCHDOG = Duration.ofSeconds(30);
+    /** How long a test waits for something that hangs. */
+    static final Duration WATCHDOG =
+            Duration.ofSeconds(Long.parseLong(System.getenv().getOrDefault("ANTABOGA_WATCHDOG", "60")));
 
     private static final long GETTID = Constants.AARCH64 ? 178 : 186;
 

@@ -16,7 +16,8 @@ import java.time.Duration;
 
 /** Reads what a child wrote, under a watchdog. */
 final class Text {
-    static final Duration WATCHDOG = Duration.ofSeconds(60);
+    static final Duration WATCHDOG =
+            Duration.ofSeconds(Long.parseLong(System.getenv().getOrDefault("ANTABOGA_WATCHDOG", "60")));
 
     private Text() {}
 
