@@ -58,7 +58,12 @@ final class BreakSignal {
             long before = old.get(ValueLayout.JAVA_LONG, 0);
             if (before != 0 && before != handler) {
                 check(number, Sys.result(Libc.sigaction(number, old.address(), 0)));
-                throw Errno.failure("sigaction", Errno.EBUSY, "signal", number, "set", "-D" + PROPERTY + "=N");
+                throw new IpcException(
+                        "sigaction",
+                        "the signal has another handler",
+                        "SIGNAL_TAKEN",
+                        0,
+                        Errno.details("signal", number, "set", "-D" + PROPERTY + "=N"));
             }
         }
     }

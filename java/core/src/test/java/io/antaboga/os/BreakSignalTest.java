@@ -36,7 +36,7 @@ class BreakSignalTest {
         try {
             IpcException failure = assertThrows(IpcException.class, () -> BreakSignal.take(SIGNAL));
             assertEquals(
-                    "sigaction: device or resource busy (EBUSY), signal=55, set=-Dio.antaboga.signal=N",
+                    "sigaction: the signal has another handler (SIGNAL_TAKEN), signal=55, set=-Dio.antaboga.signal=N",
                     failure.getMessage());
             assertEquals(his, handler());
         } finally {

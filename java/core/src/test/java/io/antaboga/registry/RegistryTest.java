@@ -229,6 +229,22 @@ class RegistryTest {
                 assertThrows(IpcException.class, () -> unsafe.clean(false)).code());
     }
 
+    /** The kernel keeps a lock for as long as any process has the file open, so none may get it. */
+    @Test
+    void aChildDoesNotKeepItsParentsEntryAlive() throws Exception {
+        Registration creator = registry.register("posixshm", name, Role.CREATOR, Lifetime.PERSISTENT);
+        creator.identify(makeObject());
+        Process child = new ProcessBuilder("/bin/cat").start();
+        try {
+            creator.close();
+            assertTrue(child.isAlive());
+            assertFalse(only().live());
+        } finally {
+            child.getOutputStream().close();
+            child.waitFor();
+        }
+    }
+
     @Test
     void closingTwiceDoesNothing() throws IOException {
         Registration registration = registry.register("posixshm", name, Role.OPENER, Lifetime.PERSISTENT);
