@@ -94,11 +94,11 @@ def test_a_changed_byte_fails(row: str, kind: str, tmp_path: pathlib.Path, runti
 
 
 def test_people_see_both_counts_what_crossed_and_a_comparison(runtime: pathlib.Path) -> None:
-    done = demo(runtime, ROWS[0], "--input", ROOT / "LICENSE")
+    done = demo(runtime, *ROWS[:2], "--input", ROOT / "LICENSE")
     assert done.returncode == 0
     text = (ROOT / "LICENSE").read_bytes()
     digest = hashlib.sha256(text).hexdigest()
-    assert done.stdout.count(f": {len(text):,} bytes, sha256 {digest}") == 2
+    assert done.stdout.count(f": {len(text):,} bytes, sha256 {digest}") == 4
     for wanted in ("  crossed: ", "  how: ", "64 B round trip"):
         assert wanted in done.stdout
     assert "\r" not in done.stdout + done.stderr
@@ -109,6 +109,7 @@ def test_people_see_both_counts_what_crossed_and_a_comparison(runtime: pathlib.P
     [
         (["absent"], 2),
         (["--sabotage", "absent"], 2),
+        ([ROWS[0], "--sabotage", ROWS[1]], 2),
         (["--input", "/absent"], 1),
         (["--input", "/"], 1),
         ([ROWS[0], "--python", "/absent"], 1),

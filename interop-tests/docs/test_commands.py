@@ -13,7 +13,7 @@ from docs.pages import Block, blocks, links
 from docs.place import ROOT, WATCHDOG, environment
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-EVERY_PAGE = [*PAGES, *sorted((ROOT / "docs").glob("*/*.md"))]
+EVERY_PAGE = [*PAGES, *sorted((ROOT / "docs").glob("*/*.md")), *sorted(ROOT.glob("spec/**/*.md"))]
 
 
 def runnable(page: pathlib.Path) -> bool:

@@ -15,6 +15,12 @@ PRINTS: dict[str, tuple[list[str], str]] = {
     "pipe/PipeExample.java": ([], "PIPE\nSTREAM\nchild: exit 0\n"),
     "unix/unix.c": (["PATH"], "client received: question\n"),
     "unix/UnixExample.java": ([], "Java 25 read: what did I say?\nchild: exit 0\nit was the child that asked: true\n"),
+    "posixshm/posixshm.c": (["/NAME"], "sum 999000\n"),
+    "posixshm/SharedTable.java": (["/NAME"], "sum 999000.0\nchild: exit 0\n"),
+    "posixsem/posixsem.c": (["/NAME"], "counted 200000\n"),
+    "posixsem/SemaphoreExample.java": (["/NAME"], "child: exit 0\ncounted 2000\n"),
+    "shared_memory/shared_memory.py": ([], "sum 999000.0\n"),
+    "shared_memory/SharedMemoryExample.java": (["NAME"], "child: exit 0\nsum 999000.0\n"),
     "multiprocessing/multiprocessing_ipc.py": (
         [],
         "{'question': 21, 'answer': 42}\n[0, 1, 4, 9, 16, 25, 36, 49, 64, 81]\n",
@@ -23,6 +29,9 @@ PRINTS: dict[str, tuple[list[str], str]] = {
 STARTED_BY_ANOTHER = {
     "pipe/pipe_example.py",
     "unix/unix_example.py",
+    "posixshm/shared_table.py",
+    "posixsem/semaphore_example.py",
+    "shared_memory/shared_memory_example.py",
 }
 
 

@@ -5,7 +5,8 @@ import java.util.Optional;
 
 /** The rows that are built, in the order in which the demo plays them. */
 final class Rows {
-    private static final List<Row> ALL = List.of(new PipeRow(), new UnixRow());
+    private static final List<Row> ALL =
+            List.of(new PipeRow(), new UnixRow(), new PosixShmRow(), new SharedMemoryRow());
 
     private Rows() {}
 

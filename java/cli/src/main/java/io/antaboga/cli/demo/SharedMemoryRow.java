@@ -1,0 +1,130 @@
+package io.antaboga.cli.demo;
+
+import io.antaboga.Lifetime;
+import io.antaboga.memory.PosixShm;
+import io.antaboga.memory.Segment;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+
+/** Two segments, one made by Java and one by a plain script, which turns the text of Java's to ROT13 in its own. */
+final class SharedMemoryRow implements Row {
+    private static final int SIZE = 1 << 20;
+
+    @Override
+    public String name() {
+        return "shared_memory";
+    }
+
+    @Override
+    public String title() {
+        return "Python's multiprocessing.shared_memory: one segment made by each side";
+    }
+
+    @Override
+    public String work() {
+        return "a plain script turns a text to ROT13 from Java's segment into its own; Java undoes it, the script checks";
+    }
+
+    @Override
+    public Input.Kind likes() {
+        return Input.Kind.TEXT;
+    }
+
+    @Override
+    public Traits traits() {
+        return new Traits("shared", "any layout", "none: a pipe", "plain Python scripts");
+    }
+
+    @Override
+    public void play(Stage stage) throws IOException {
+        String name = Names.fresh();
+        List<String> arguments = List.of(name, Integer.toString(SIZE));
+        try (Segment own = stage.scope().make(() -> PosixShm.create("/" + name, SIZE, Lifetime.PROCESS));
+                Worker worker = Worker.start(stage, "shared_memory", arguments, Map.of())) {
+            String theirs = worker.answer("made").getFirst();
+            try (Segment made = stage.scope().make(() -> PosixShm.open("/" + theirs))) {
+                stage.checks().same("bytes of the script's segment, as Java sees it", SIZE, made.size());
+                cross(stage, worker, own.memory(), made.memory());
+                measure(stage, worker, own.memory());
+            }
+            worker.finish();
+        }
+        stage.crossed(
+                "the text in %,d blocks of up to 1 MiB, from Java's segment to the script and, in ROT13, back in its own"
+                        .formatted(stage.tally().messages() / 4));
+        stage.how("two segments of 1 MiB, one made by each side; turns by lines of text on pipes; the script keeps its "
+                + "resource tracker off Java's segment");
+    }
+
+    private static void cross(Stage stage, Worker worker, MemorySegment own, MemorySegment made) throws IOException {
+        Difference difference = new Difference();
+        Digest sent = new Digest();
+        long start = System.nanoTime();
+        for (Input.Piece piece : stage.input().pieces(SIZE)) {
+            int length = (int) piece.bytes().byteSize();
+            sent.update(piece.bytes());
+            MemorySegment shared = own.asSlice(0, length).copyFrom(piece.bytes());
+            stage.sabotage().onTheWay(piece.offset(), shared);
+            worker.send("turn " + length);
+            worker.answer("turned");
+            byte[] turned = made.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
+            difference.compare(piece.offset(), rot13(piece.bytes().toArray(ValueLayout.JAVA_BYTE)), turned);
+            made.asSlice(0, length).copyFrom(MemorySegment.ofArray(rot13(turned)));
+            worker.send("check " + length);
+            worker.answer("checked");
+            for (int way = 0; way < 2; way++) {
+                stage.tally().sent(length);
+                stage.tally().received(length);
+            }
+            stage.progress(piece.offset());
+        }
+        worker.send("report");
+        stage.tally().work(System.nanoTime() - start);
+        byte[] report = String.join(" ", worker.answer("report")).getBytes(StandardCharsets.UTF_8);
+        String[] counted = new String(stage.sabotage().onTheWayBack(report), StandardCharsets.UTF_8).split(" ", 3);
+        Checks checks = stage.checks();
+        Answer.compareCounts(stage, sent, counted[0], counted[1]);
+        checks.same("the text in ROT13, beside Java's own", Difference.NONE, difference);
+        checks.same("blocks that Java turned back, found wrong by Python", 0, counted[2]);
+    }
+
+    private static void measure(Stage stage, Worker worker, MemorySegment own) throws IOException {
+        long[] nanos = new long[Measure.ROUND_TRIPS];
+        for (int trip = -Measure.ROUND_TRIPS; trip < Measure.ROUND_TRIPS; trip++) {
+            long start = System.nanoTime();
+            worker.send("ping");
+            worker.answer("pong");
+            if (trip >= 0) {
+                nanos[trip] = System.nanoTime() - start;
+            }
+        }
+        stage.tally().roundTrips(nanos);
+        MemorySegment source = MemorySegment.ofArray(new byte[SIZE]);
+        long carried = 0;
+        long arrived = 0;
+        long start = System.nanoTime();
+        for (; carried < Measure.CARRY; carried += SIZE) {
+            own.copyFrom(source);
+            worker.send("take " + SIZE);
+            arrived += Long.parseLong(worker.answer("taken").getFirst());
+        }
+        stage.tally().carry(carried, System.nanoTime() - start);
+        stage.checks().same("bytes carried one way, by Python's count", carried, arrived);
+        worker.send("end");
+    }
+
+    /** ASCII letters turned by thirteen, in place; every other byte stays as it is. */
+    private static byte[] rot13(byte[] text) {
+        for (int at = 0; at < text.length; at++) {
+            int lower = text[at] | 0x20;
+            if (lower >= 'a' && lower <= 'z') {
+                text[at] += (byte) (lower <= 'm' ? 13 : -13);
+            }
+        }
+        return text;
+    }
+}

@@ -1,0 +1,124 @@
+package io.antaboga.cli.demo;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import tools.jackson.databind.JsonNode;
+
+/** A table that goes through shared memory block by block; for one thread. */
+final class TableCrossing {
+    /** Summed in another order, two means agree to this part of the column's mean or deviation. */
+    private static final double TOLERANCE = 1e-9;
+
+    private static final int SHOWN = 12;
+
+    private final Stage stage;
+    private final TurnSegment turns;
+    private final TableText table;
+    private final ColumnStatistics statistics;
+    private final Digest sent = new Digest();
+    private final Difference standardised = new Difference();
+    private long rows;
+    private long blocks;
+
+    TableCrossing(Stage stage, TurnSegment turns) throws IOException {
+        this.stage = stage;
+        this.turns = turns;
+        table = new TableText(stage.input().bytes());
+        statistics = new ColumnStatistics(table.columns());
+        table.read(
+                TurnSegment.MOST_TEXT, TurnSegment.MOST_CELLS, (_, _, cells, count) -> statistics.update(cells, count));
+    }
+
+    /** Takes all of the table across, and each block back. */
+    void cross() throws IOException {
+        long start = System.nanoTime();
+        turns.columns(statistics);
+        table.read(TurnSegment.MOST_TEXT, TurnSegment.MOST_CELLS, this::block);
+        stage.tally().work(System.nanoTime() - start);
+    }
+
+    /** Asks for the report, and compares. */
+    void compare() throws IOException {
+        turns.turn(TurnSegment.END, 0, 0, 0);
+        byte[] report = turns.text(turns.answer()).toArray(ValueLayout.JAVA_BYTE);
+        JsonNode answer = Answer.json(stage.sabotage().onTheWayBack(report));
+        Checks checks = stage.checks();
+        Answer.compareCounts(stage, sent, answer);
+        checks.same("rows", rows, answer.path("rows").asLong());
+        checks.same("the standardised cells, beside Java's own", Difference.NONE, standardised);
+        checks.same(
+                "cells that Java put back, found wrong by Python",
+                0,
+                answer.path("differences").asLong());
+        checks.same("means of the columns, as Python summed them", Difference.NONE, means(answer));
+        stage.say("python standardised %,d columns with %s; means: %s"
+                .formatted(table.columns(), answer.path("tool").asString(), shown()));
+    }
+
+    /** What crossed, in words. */
+    String words() {
+        return "a table of %,d rows and %,d columns, as text and as doubles, in %,d blocks, and each block back"
+                .formatted(rows, table.columns(), blocks);
+    }
+
+    private void block(long offset, long length, double[] cells, int count) throws IOException {
+        MemorySegment text = stage.input().bytes().asSlice(offset, length);
+        sent.update(text);
+        MemorySegment shared = turns.text(length);
+        shared.copyFrom(text);
+        stage.sabotage().onTheWay(offset, shared);
+        for (int index = 0; index < count; index++) {
+            turns.cell(index, cells[index]);
+        }
+        long blockRows = count / table.columns();
+        turns.turn(TurnSegment.WORK, length, blockRows, table.columns());
+        stage.tally().sent(length + 8L * count);
+        stage.tally().received(8L * count);
+        for (int index = 0; index < count; index++) {
+            int column = index % table.columns();
+            double own = (cells[index] - statistics.mean(column)) / statistics.deviation(column);
+            double python = turns.cell(index);
+            if (Double.doubleToLongBits(own) != Double.doubleToLongBits(python)) {
+                standardised.found("row %,d, column %d: %s instead of %s"
+                        .formatted(rows + index / table.columns() + 1, column + 1, python, own));
+            }
+            turns.cell(index, python * statistics.deviation(column) + statistics.mean(column));
+        }
+        turns.turn(TurnSegment.CHECK, 0, blockRows, table.columns());
+        stage.tally().sent(8L * count);
+        stage.tally().received(0);
+        rows += blockRows;
+        blocks++;
+        stage.progress(offset + length);
+    }
+
+    private Difference means(JsonNode answer) {
+        Difference difference = new Difference();
+        for (int column = 0; column < table.columns() && rows > 0; column++) {
+            long count = answer.path("counts").path(column).asLong();
+            if (count != statistics.count(column)) {
+                difference.found(
+                        "column %d: %,d numbers instead of %,d".formatted(column + 1, count, statistics.count(column)));
+            }
+            double own = statistics.mean(column);
+            JsonNode mean = answer.path("means").path(column);
+            double scale = Math.max(Math.abs(own), statistics.deviation(column));
+            // What overflows has no mean to compare; JSON has no word for it.
+            if (mean.isNumber() && Double.isFinite(scale) && Math.abs(mean.asDouble() - own) > TOLERANCE * scale) {
+                difference.found("column %d: %s instead of %s".formatted(column + 1, mean.asDouble(), own));
+            }
+        }
+        return difference;
+    }
+
+    private String shown() {
+        return IntStream.range(0, table.columns())
+                .filter(column -> statistics.count(column) > 0)
+                .limit(SHOWN)
+                .mapToObj(column -> "%.5g".formatted(statistics.mean(column)))
+                .collect(Collectors.joining(" "));
+    }
+}
