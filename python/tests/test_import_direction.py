@@ -9,7 +9,7 @@ import pytest
 SOURCES = Path(__file__).parents[1] / "src" / "antaboga"
 
 ERRORS = {"errors", "lifetime"}
-SYSTEM = ERRORS | {"_deadline", "_os", "_breaker", "_gate", "_tasks"}
+SYSTEM = ERRORS | {"_deadline", "_os", "_fork", "_breaker", "_gate", "_tasks"}
 BELOW_ROOMS = SYSTEM | {"wire", "layout", "registry", "process", "_shm_file"}
 ROOMS = {"transport", "memory", "sync"}
 LIBRARY = BELOW_ROOMS | ROOMS | {"call"}
@@ -22,6 +22,7 @@ MAY_USE: dict[str, set[str]] = {
     "layout": ERRORS,
     "_deadline": ERRORS,
     "_os": ERRORS | {"_deadline"},
+    "_fork": ERRORS,
     "_breaker": SYSTEM,
     "_gate": SYSTEM,
     "_tasks": SYSTEM,

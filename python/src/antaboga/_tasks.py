@@ -46,16 +46,16 @@ async def enter(gate: Gate, deadline: float | None) -> None:
             # Whoever was inside may have left before the flag was there to see.
             if not gate.lock.locked():
                 continue
-            await _until(future, deadline)
+            if not await _until(future, deadline):
+                raise gate.too_late()
         except BaseException:
             if future.done() and not future.cancelled():
+                # It was told that the gate is free, and leaves that to the next.
                 gate.left()
             raise
         finally:
             with suppress(ValueError):
                 gate.tasks.remove(waker)
-        if not future.done():
-            raise gate.too_late()
 
 
 def leave(gate: Gate) -> None:
@@ -78,16 +78,15 @@ async def ready(gate: Gate, deadline: float | None) -> None:
     waker = _waker(future)
     gate.latch.wakers.add(waker)
     reading = gate.events == POLLIN
-    (loop.add_reader if reading else loop.add_writer)(gate.descriptor, _resolve, future)
+    (loop.add_reader if reading else loop.add_writer)(gate.descriptor, _resolve, future, True)
     try:
-        if not gate.latch.closed:
-            await _until(future, deadline)
+        in_time = gate.latch.closed or await _until(future, deadline)
     finally:
         (loop.remove_reader if reading else loop.remove_writer)(gate.descriptor)
         gate.latch.wakers.discard(waker)
     if gate.latch.closed:
         raise gate.closed_error()
-    if not future.done():
+    if not in_time:
         raise gate.too_late()
 
 
@@ -106,16 +105,24 @@ def _done(task: asyncio.Task[None]) -> None:
         task.exception()
 
 
-async def _until(future: asyncio.Future[None], deadline: float | None) -> None:
-    await asyncio.wait((future,), timeout=remaining(deadline))
+async def _until(future: asyncio.Future[bool], deadline: float | None) -> bool:
+    """Waits until the future is done, or the deadline has passed, which is False."""
+    left = remaining(deadline)
+    if left is None:
+        return await future
+    timer = future.get_loop().call_later(left, _resolve, future, False)
+    try:
+        return await future
+    finally:
+        timer.cancel()
 
 
-def _waker(future: asyncio.Future[None]) -> Callable[[], bool]:
+def _waker(future: asyncio.Future[bool]) -> Callable[[], bool]:
     loop = future.get_loop()
 
     def wake() -> bool:
         try:
-            loop.call_soon_threadsafe(_resolve, future)
+            loop.call_soon_threadsafe(_resolve, future, True)
         except RuntimeError:  # the loop is closed
             return False
         return True
@@ -123,9 +130,9 @@ def _waker(future: asyncio.Future[None]) -> Callable[[], bool]:
     return wake
 
 
-def _resolve(future: asyncio.Future[None]) -> None:
+def _resolve(future: asyncio.Future[bool], result: bool) -> None:
     if not future.done():
-        future.set_result(None)
+        future.set_result(result)
 
 
 async def in_thread(work: Callable[[], None], interrupt: Callable[[], None], undo: Callable[[], None]) -> None:

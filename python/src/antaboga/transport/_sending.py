@@ -81,7 +81,11 @@ class Sending:
                 if total > best:
                     raise self._too_long("frame too long to be sent without blocking", total, best)
                 return False
-            if rest is None or ((end.piece is None or gate.ready()) and self._write(end, rest) is None):
+            if rest is not None and end.piece is None:
+                rest = self._write(end, rest)
+            if rest is not None and not self._sent and end.piece is not None and gate.ready():
+                rest = self._write(end, rest)
+            if rest is None:
                 return True
             if self._sent:
                 # Another process wrote between the look and the write.
