@@ -144,6 +144,18 @@ class Gate:
                     break
                 if gate.awaited:
                     gate.left()
+
+    Where each fraction of a microsecond counts, ``enter`` is preceded by what it does when nobody else is there::
+
+        if not gate.turnstile.locked():
+            for entered in gate.trying:
+                break
+        if not entered:
+            (entered,) = map(gate.enter, (deadline,))
+        elif gate.latch.closed:
+            raise gate.closed_error()
+        else:
+            gate.owner = get_ident()
     """
 
     def __init__(
@@ -166,9 +178,11 @@ class Gate:
         """The thread inside, by its ident; negative when it is a task in that thread's event loop."""
         self.leaving = starmap(self.lock.release, repeat(()))
         """One step of this gives the lock back."""
-        self._turnstile = Lock()
-        self._passing = starmap(self._turnstile.release, repeat(()))
-        self._trying = starmap(self.lock.acquire, repeat((False,)))
+        self.turnstile = Lock()
+        """Held by the first of those who queue."""
+        self._passing = starmap(self.turnstile.release, repeat(()))
+        self.trying = starmap(self.lock.acquire, repeat((False,)))
+        """One step of this takes the lock if it is free, and says whether it did."""
         self._poll = select.poll()
         self._poll.register(self.descriptor, self.events)
         if eventfd >= 0:
@@ -184,14 +198,14 @@ class Gate:
         me = get_ident()
         queued = entered = False
         try:
-            if not self._turnstile.locked():
-                for entered in self._trying:  # noqa: B007 - one step of it is one attempt
+            if not self.turnstile.locked():
+                for entered in self.trying:  # noqa: B007 - one step of it is one attempt
                     break
             if not entered:
                 if self.owner in (me, -me):
                     problem = "this thread is inside already, in a task or below a signal handler"
                     raise RuntimeError(f"{self._operation}: {problem}")
-                (queued,) = map(self._turnstile.acquire, (True,), (lock_timeout(deadline),))
+                (queued,) = map(self.turnstile.acquire, (True,), (lock_timeout(deadline),))
                 if queued:
                     (entered,) = map(self.lock.acquire, (True,), (lock_timeout(deadline),))
             if not entered:
@@ -215,8 +229,8 @@ class Gate:
     def try_enter(self, owner: int) -> bool:
         """Enters if nobody is inside or queues, in the name of ``owner``; whether it did."""
         entered = False
-        if not self._turnstile.locked():
-            for entered in self._trying:  # noqa: B007 - one step of it is one attempt
+        if not self.turnstile.locked():
+            for entered in self.trying:  # noqa: B007 - one step of it is one attempt
                 break
         if not entered:
             if self.latch.closed:
@@ -248,7 +262,7 @@ class Gate:
             ClosedError: the handle was closed.
         """
         while True:
-            ready = self._poll.poll(poll_timeout(deadline))
+            ready = self._poll.poll(None if deadline is None else poll_timeout(deadline))
             if self.latch.closed:
                 raise self.closed_error()
             if ready:

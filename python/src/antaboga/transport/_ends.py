@@ -15,6 +15,7 @@ import stat
 import termios
 from contextlib import suppress
 from functools import partial
+from itertools import repeat, starmap
 from typing import TYPE_CHECKING, Any
 
 from antaboga.errors import refused_by
@@ -28,9 +29,9 @@ if TYPE_CHECKING:
 _F_GETPIPE_SZ = 1032
 # What unix_stream_sendmsg of Linux keeps back from the half of SO_SNDBUF that one buffer may hold.
 _RESERVE = 64
-_NOWAIT_ARGUMENTS = ((-1,), (os.RWF_NOWAIT,))
-_RECEIVE_ARGUMENTS = ((0,), (socket.MSG_DONTWAIT,))
-_SEND_ARGUMENTS = (((),), (socket.MSG_DONTWAIT | socket.MSG_NOSIGNAL,))
+_NOWAIT_ARGUMENTS = (-1, os.RWF_NOWAIT)
+_RECEIVE_ARGUMENTS = (0, socket.MSG_DONTWAIT)
+_SEND_ARGUMENTS = ((), socket.MSG_DONTWAIT | socket.MSG_NOSIGNAL)
 
 
 class _Shared:
@@ -49,12 +50,15 @@ class _Shared:
 class End:
     """A descriptor and the call that moves bytes through it.
 
-    ``map(end.call, (what,), *end.arguments)`` gives how many bytes were moved; ``what`` is a sequence of buffers, or
-    one buffer when reading from an end that does not scatter. The call raises BlockingIOError where it would have to
-    wait, unless ``piece`` says that it can only be made after ``poll``, for so many bytes at most.
+    ``arguments[0]`` says what to move, a sequence of buffers, or one buffer when reading from an end that does not
+    scatter; one step of ``moving`` makes the call and gives how many bytes were moved. It raises BlockingIOError where
+    the call would have to wait, unless ``piece`` says that it can only be made after ``poll``, for so many bytes at
+    most. For one thread at a time.
+
+    A step costs a third of what unpacking a new ``map`` does, and is as little a call: see ``antaboga._gate``.
     """
 
-    __slots__ = ("_plain", "arguments", "call", "descriptor", "name", "open_socket", "piece", "resource", "scatters")
+    __slots__ = ("_plain", "arguments", "descriptor", "moving", "name", "open_socket", "piece", "resource", "scatters")
 
     def __init__(
         self,
@@ -69,8 +73,8 @@ class End:
         self.name = name
         self.descriptor = descriptor
         self.resource = resource
-        self.call = call
-        self.arguments = arguments
+        self.arguments: list[Any] = [(), *arguments]
+        self.moving = starmap(call, repeat(self.arguments))
         self.scatters = name != "recv"
         self.piece: int | None = None
         self.open_socket = open_socket
@@ -78,8 +82,8 @@ class End:
 
     def without_nowait(self) -> None:
         """Goes over to calls that are made only after ``poll``."""
-        self.call = self._plain
-        self.arguments = ()
+        self.arguments = [()]
+        self.moving = starmap(self._plain, repeat(self.arguments))
         self.piece = select.PIPE_BUF
 
     def shut_down(self) -> None:

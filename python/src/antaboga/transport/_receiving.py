@@ -1,7 +1,7 @@
 """The receiving half of a channel over a stream: polls first, since a message is seldom there already.
 
 Then it reads as much as there is and takes the messages out of that. How many bytes were read is stored by the
-unpacking that reads them, and a message stays in the channel until the instruction before it is returned, so that none
+step that reads them, and a message stays in the channel until the instruction before it is returned, so that none
 is lost when a signal handler raises: ``antaboga._gate`` says why.
 """
 
@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import errno
 from itertools import repeat, starmap
+from threading import get_ident
 from typing import TYPE_CHECKING
 
 from antaboga._deadline import deadline_after
-from antaboga._gate import POLLIN, Gate, Latch
+from antaboga._gate import POLLIN, Latch
 from antaboga.errors import DeadlineExceeded, PeerClosedError, refused_by
 
 if TYPE_CHECKING:
@@ -39,12 +40,22 @@ class Receiving:
     def receive(self, timeout: float | None = None) -> bytes:
         """Receives one message; blocks until there is one."""
         deadline = None if timeout is None else deadline_after(timeout)
-        gate, end = self._way_in()
+        gate, end, decoder = self._incoming, self._reading, self._decoder
+        if gate is None or end is None:
+            raise self._no_way_in()
         entered = False
         try:
-            (entered,) = map(gate.enter, (deadline,))
+            if not gate.turnstile.locked():
+                for entered in gate.trying:  # noqa: B007 - one step of it is one attempt
+                    break
+            if not entered:
+                (entered,) = map(gate.enter, (deadline,))
+            elif gate.latch.closed:
+                raise gate.closed_error()
+            else:
+                gate.owner = get_ident()
             while True:
-                if self._message is None:
+                if self._message is None and (decoder.arrived or decoder.more):
                     for self._message in self._messages:  # noqa: B020 - one step of it is one look
                         break
                 if self._message is not None:
@@ -75,7 +86,9 @@ class Receiving:
         from antaboga import _tasks
 
         deadline = deadline_after(timeout)
-        gate, end = self._way_in()
+        gate, end = self._incoming, self._reading
+        if gate is None or end is None:
+            raise self._no_way_in()
         await _tasks.enter(gate, deadline)
         try:
             while True:
@@ -92,18 +105,18 @@ class Receiving:
         finally:
             _tasks.leave(gate)
 
-    def _way_in(self) -> tuple[Gate, End]:
-        if self._incoming is None or self._reading is None:
-            raise ValueError("receive on a channel that only sends")
-        return self._incoming, self._reading
+    @staticmethod
+    def _no_way_in() -> ValueError:
+        return ValueError("receive on a channel that only sends")
 
     def _read(self, end: End) -> None:
         """Reads what has arrived, if anything has."""
         decoder = self._decoder
         view = decoder.buffer()
-        what = (view,) if end.scatters else view
+        end.arguments[0] = (view,) if end.scatters else view
         try:
-            (decoder.arrived,) = map(end.call, (what,), *end.arguments)
+            for decoder.arrived in end.moving:
+                break
             if not decoder.arrived:
                 self._ended = True
         except BlockingIOError:

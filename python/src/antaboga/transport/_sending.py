@@ -1,7 +1,7 @@
 """The sending half of a channel over a stream: writes first, and polls only when there was no room.
 
 Once a byte of a message is out and the rest cannot follow, nothing can: the half is broken. How many bytes a call has
-written is stored by the unpacking that makes the call: ``antaboga._gate`` says why.
+written is stored by the step that makes the call: ``antaboga._gate`` says why.
 """
 
 from __future__ import annotations
@@ -34,6 +34,8 @@ class Sending:
         self._out_latch = Latch(*(() if end is None else (end.resource,)))
         self._outgoing = None if end is None else self._out_latch.gate("send", end.descriptor, POLLOUT, details)
         self._out_framing = framing
+        self._header, self._trailer = framing.header, framing.trailer
+        self._only_header = framing is Framing.MP
         self._out_limit = limit
         self._out_details = details
         self._total = self._sent = 0
@@ -42,11 +44,21 @@ class Sending:
     def send(self, data: Buffer, timeout: float | None = None) -> None:
         """Sends ``data`` as one message; blocks while there is no room."""
         deadline = None if timeout is None else deadline_after(timeout)
-        gate, end = self._way_out()
+        gate, end = self._outgoing, self._writing
+        if gate is None or end is None:
+            raise self._no_way_out()
         parts, total = self._parts(data)
         entered = False
         try:
-            (entered,) = map(gate.enter, (deadline,))
+            if not gate.turnstile.locked():
+                for entered in gate.trying:  # noqa: B007 - one step of it is one attempt
+                    break
+            if not entered:
+                (entered,) = map(gate.enter, (deadline,))
+            elif gate.latch.closed:
+                raise gate.closed_error()
+            else:
+                gate.owner = get_ident()
             rest = self._begin(parts, total)
             if end.piece is not None:
                 gate.wait(deadline)
@@ -68,7 +80,9 @@ class Sending:
         A stream takes only so much at once: a message that does not go whole into an empty pipe (64 KiB) or into half
         of a socket's buffer fails with EMSGSIZE.
         """
-        gate, end = self._way_out()
+        gate, end = self._outgoing, self._writing
+        if gate is None or end is None:
+            raise self._no_way_out()
         parts, total = self._parts(data)
         entered = False
         try:
@@ -106,7 +120,9 @@ class Sending:
         from antaboga import _tasks
 
         deadline = deadline_after(timeout)
-        gate, end = self._way_out()
+        gate, end = self._outgoing, self._writing
+        if gate is None or end is None:
+            raise self._no_way_out()
         parts, total = self._parts(data)
         await _tasks.enter(gate, deadline)
         try:
@@ -149,10 +165,9 @@ class Sending:
     def _reading_too(self) -> bool:
         raise NotImplementedError
 
-    def _way_out(self) -> tuple[Gate, End]:
-        if self._outgoing is None or self._writing is None:
-            raise ValueError("send on a channel that only receives")
-        return self._outgoing, self._writing
+    @staticmethod
+    def _no_way_out() -> ValueError:
+        return ValueError("send on a channel that only receives")
 
     def _parts(self, data: Buffer) -> tuple[Parts, int]:
         if type(data) is bytes:
@@ -164,12 +179,11 @@ class Sending:
         length = len(message)
         if length > self._out_limit:
             raise self._too_long("message too long", length, self._out_limit)
-        framing = self._out_framing
-        header = framing.header(length)
-        if framing is Framing.MP:
+        if self._only_header:
+            header = self._header(length)
             return (header, message), len(header) + length
-        framing.check(message)
-        return (message, framing.trailer), length + len(framing.trailer)
+        self._out_framing.check(message)
+        return (message, self._trailer), length + len(self._trailer)
 
     def _too_long(self, problem: str, length: int, limit: int) -> Exception:
         return refused("send", errno.EMSGSIZE, problem, **self._out_details, length=length, limit=limit)
@@ -185,9 +199,10 @@ class Sending:
 
     def _write(self, end: End, rest: Parts) -> Parts | None:
         """Writes what there is room for; gives what is left to write, None when that is nothing."""
-        what = rest if end.piece is None else _before(rest, end.piece)
+        end.arguments[0] = rest if end.piece is None else _before(rest, end.piece)
         try:
-            (count,) = map(end.call, (what,), *end.arguments)
+            for count in end.moving:  # noqa: B007 - one step of it is one call
+                break
             self._sent += count
         except BlockingIOError:
             return rest
@@ -196,6 +211,9 @@ class Sending:
                 end.without_nowait()
                 return rest
             raise refused_by(end.name, cause, **self._out_details) from None
+        finally:
+            # What the caller sent is not to be kept alive.
+            end.arguments[0] = ()
         return None if self._sent == self._total else _after(rest, count)
 
 

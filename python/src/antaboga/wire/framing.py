@@ -88,6 +88,8 @@ class Decoder(ABC):
     def __init__(self, limit: int) -> None:
         self.arrived = 0
         """How many bytes were put at the beginning of what ``buffer`` lent last; set by the reader."""
+        self.more = True
+        """Whether ``next`` may give a message although no bytes have arrived since it was called last."""
         self._limit = limit
         self._failure: tuple[str, dict[str, object]] | None = None
         self._chunk = bytearray(_CHUNK)
@@ -193,18 +195,22 @@ class _MpDecoder(Decoder):
 
     def next(self) -> bytes | None:
         body = self._body
+        self.more = True
         if body is not None:
             body.filled += self.arrived
             self.arrived = 0
             if body.filled < body.length:
+                self.more = False
                 return None
             message = body.message()
             self._body = None
+            self.more = False
             return message
         self._end += self.arrived
         self.arrived = 0
         start, end = self._start, self._end
         if end - start < 4:
+            self.more = False
             return None
         self._check()
         (length,) = _SHORT.unpack_from(self._chunk, start)
@@ -221,10 +227,12 @@ class _MpDecoder(Decoder):
         if length <= end - start:
             message = self._view[start : start + length].tobytes()
             self._start = start + length
+            self.more = end > start + length
             return message
         if start - self._start + length > _CHUNK:
             body = _Body(length, self._view[start:end])
             self._body, self._start, self._end = body, 0, 0
+        self.more = False
         return None
 
     def end(self) -> bytes | None:
