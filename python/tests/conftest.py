@@ -5,6 +5,7 @@ import gc
 import os
 import secrets
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -57,6 +58,9 @@ def no_leaks(runtime_directory: Path, watchdog: None) -> Iterator[None]:
     gc.collect()
     before = descriptors(), children(), shared_memory()
     yield
+    for thread in threading.enumerate():
+        if thread.name == "antaboga-wait":  # told its task, and is about to end
+            thread.join()
     gc.collect()
     left = descriptors()
     assert {fd: left[fd] for fd in left if fd not in before[0]} == {}, "descriptors left open"

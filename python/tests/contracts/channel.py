@@ -4,7 +4,6 @@ import array
 import errno
 import os
 import signal
-import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -21,6 +20,7 @@ from antaboga.transport import Channel
 from blocking import (
     Blocked,
     InterruptedByTestError,
+    Storm,
     handled,
     interrupt_main_when_blocked,
     interrupted,
@@ -38,6 +38,18 @@ def fill(channel: Channel, message: bytes = b"x" * 1000) -> int:
     while channel.try_send(message):
         count += 1
     return count
+
+
+def uninterrupted(call: Callable[[], object]) -> bool:
+    try:
+        call()
+    except InterruptedByTestError:
+        return False
+    return True
+
+
+def closing(channel: Channel) -> Callable[[int, object], None]:
+    return lambda _number, _frame: channel.close()
 
 
 class ChannelSetup:
@@ -347,7 +359,7 @@ class ChannelEndings(ChannelSetup):
     def test_close_in_a_signal_handler_ends_what_it_interrupted(self) -> None:
         for _ in range(20):
             one, other = self.pair()
-            with other, handled(signal.SIGUSR1, lambda _number, _frame, one=one: one.close()):
+            with other, handled(signal.SIGUSR1, closing(one)):
                 thread = interrupt_main_when_blocked()
                 with pytest.raises(ClosedError):
                     one.receive()
@@ -376,39 +388,14 @@ class ChannelEndings(ChannelSetup):
         total = 3000
         echo = Blocked(lambda: [other.send(other.receive(60), 60) for _ in range(total)])
         received: list[bytes] = []
-        interrupted = 0
-        done = threading.Event()
-        with handled(signal.SIGUSR1, raise_interrupted):
-            main = threading.main_thread().ident or 0
-
-            def storm() -> None:
-                while not done.wait(0.0002):
-                    signal.pthread_kill(main, signal.SIGUSR1)
-
-            storming = threading.Thread(target=storm)
-            storming.start()
-            sent = 0
-            while len(received) < total:
-                try:
-                    # Only what is sent by a single instruction can be counted when exceptions come in between.
-                    while sent < total and sent <= len(received):
-                        (_, sent) = (*map(one.send, (b"%d" % sent,), (60,)), sent + 1)
-                    received += map(one.receive, (60,))
-                except InterruptedByTestError:
-                    interrupted += 1
-            while not done.is_set():
-                try:
-                    done.set()
-                except InterruptedByTestError:
-                    interrupted += 1
-            while storming.is_alive():
-                try:
-                    storming.join()
-                except InterruptedByTestError:
-                    interrupted += 1
+        with Storm() as storm:
+            for n in range(total):
+                for call in (lambda n=n: one.send(b"%d" % n, 60), lambda: received.append(one.receive(60))):
+                    while not uninterrupted(call):
+                        pass
         assert echo.join().error is None
         assert received == [b"%d" % n for n in range(total)]
-        assert interrupted > 0
+        assert storm.raised > 0
 
 
 class MalformedInput(ChannelSetup):

@@ -62,8 +62,10 @@ class Sending:
             rest = self._begin(parts, total)
             if end.piece is not None:
                 gate.wait(deadline)
-            while rest is not None and (rest := self._write(end, rest)) is not None:
-                gate.wait(deadline)
+            while rest is not None:
+                (rest,) = map(self._write, (end,), (rest,))
+                if rest is not None:
+                    gate.wait(deadline)
         finally:
             if entered:
                 if 0 < self._sent < self._total:
