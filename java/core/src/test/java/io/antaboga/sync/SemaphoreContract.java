@@ -66,10 +66,12 @@ abstract class SemaphoreContract {
 
     @Test
     void aReleaseWakesAWaiter() throws Exception {
-        try (Semaphore made = create(0)) {
+        String name = name();
+        try (Semaphore made = create(name, 0, Lifetime.PROCESS);
+                Semaphore opened = open(name)) {
             for (int round = 0; round < ROUNDS; round++) {
                 Blocked waiter = Blocked.start(round % 2 == 0, made::acquire).drift(round);
-                made.release();
+                opened.release();
                 waiter.returned();
             }
             assertEquals(0, made.value());

@@ -10,9 +10,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
+import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -22,10 +21,9 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** Fails a test that leaves behind a descriptor, an object in /dev/shm, an entry of the registry, or a child. */
 public final class LeakCheck implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback {
-    private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
     private static final Path SHARED_MEMORY = Path.of("/dev/shm");
 
-    private Map<String, String> before;
+    private SortedMap<String, Integer> before;
     private SortedSet<String> entriesBefore;
 
     @Override
@@ -50,42 +48,20 @@ public final class LeakCheck implements BeforeAllCallback, BeforeEachCallback, A
 
     @Override
     public void beforeEach(ExtensionContext context) throws IOException {
-        before = descriptors();
+        before = Descriptors.open();
         entriesBefore = entries();
     }
 
     @Override
     public void afterEach(ExtensionContext context) throws IOException {
-        Map<String, String> open = descriptors();
+        SortedMap<String, Integer> open = Descriptors.open();
         open.keySet().removeAll(before.keySet());
         SortedSet<String> entries = entries();
         entries.removeAll(entriesBefore);
-        assertEquals("", String.join("\n", open.values()), "descriptors left open");
+        assertEquals("", String.join("\n", open.keySet()), "descriptors left open");
         assertEquals("", String.join("\n", entries), "entries left in the registry");
         assertEquals("", String.join("\n", objects()), "objects left in /dev/shm");
         assertEquals(0, ProcessHandle.current().children().count(), "children left");
-    }
-
-    private static Map<String, String> descriptors() throws IOException {
-        Map<String, String> open = new TreeMap<>();
-        try (Stream<Path> links = Files.list(DESCRIPTORS)) {
-            for (Path link : (Iterable<Path>) links::iterator) {
-                String target = target(link);
-                // The JVM opens its own files when it likes.
-                if (target.matches("(pipe|socket|anon_inode):.*|/dev/shm/.*|/memfd:.*|.*/runtime/.*")) {
-                    open.put(link.getFileName() + " " + target, link.getFileName() + " -> " + target);
-                }
-            }
-        }
-        return open;
-    }
-
-    private static String target(Path link) {
-        try {
-            return Files.readSymbolicLink(link).toString();
-        } catch (IOException e) {
-            return "gone";
-        }
     }
 
     private static SortedSet<String> entries() throws IOException {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** Ends the test run, with the stacks of all threads, when one test takes far longer than any should. */
 public final class Watchdog implements BeforeEachCallback, AfterEachCallback {
-    private static final long SECONDS = Long.getLong("antaboga.watchdog", 180);
+    private static final long SECONDS = Long.parseLong(System.getenv().getOrDefault("ANTABOGA_WATCHDOG", "180"));
     private static final ScheduledExecutorService CLOCK = Executors.newSingleThreadScheduledExecutor(
             task -> Thread.ofPlatform().daemon().name("watchdog").unstarted(task));
 

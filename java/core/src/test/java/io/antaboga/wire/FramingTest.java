@@ -4,12 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.antaboga.ProtocolException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -52,6 +56,74 @@ class FramingTest {
             decoders[i] = Framing.MP.decoder(1 << 30);
             assertNull(decoders[i].decode(
                     ByteBuffer.allocate(12).putInt(1 << 30).putLong(7).flip()));
+        }
+    }
+
+    /** Random messages in one stream, cut at random places. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Framing.class,
+            names = {"MP", "LINES"})
+    void anyCuttingGivesTheSameMessages(Framing framing) throws ProtocolException {
+        for (long seed = 1; seed <= 300; seed++) {
+            Random random = new Random(seed);
+            List<byte[]> messages = new ArrayList<>();
+            ByteBuffer stream = ByteBuffer.allocate(1 << 16);
+            for (int i = random.nextInt(20); i >= 0; i--) {
+                byte[] message = new byte[random.nextInt(4) == 0 ? random.nextInt(3000) : random.nextInt(9)];
+                random.nextBytes(message);
+                if (framing == Framing.LINES) {
+                    replace(message, (byte) '\n', (byte) '\r');
+                }
+                messages.add(message);
+                framing.begin(message.length, stream);
+                framing.finish(stream.put(message));
+            }
+            stream.flip();
+            Decoder decoder = framing.decoder(3000);
+            List<byte[]> decoded = new ArrayList<>();
+            while (stream.hasRemaining()) {
+                ByteBuffer piece = stream.slice(stream.position(), Math.min(stream.remaining(), random.nextInt(200)));
+                stream.position(stream.position() + piece.remaining());
+                for (byte[] message = decoder.decode(piece); message != null; message = decoder.decode(piece)) {
+                    decoded.add(message);
+                }
+            }
+            assertNull(decoder.end(), "seed " + seed);
+            assertEquals(messages.size(), decoded.size(), "seed " + seed);
+            for (int i = 0; i < messages.size(); i++) {
+                assertArrayEquals(messages.get(i), decoded.get(i), "seed " + seed);
+            }
+        }
+    }
+
+    private static void replace(byte[] bytes, byte from, byte to) {
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = bytes[i] == from ? to : bytes[i];
+        }
+    }
+
+    /** Whatever bytes come, a decoder gives messages within the limit or says PROTOCOL. */
+    @ParameterizedTest
+    @EnumSource(Framing.class)
+    void noBytesDoHarm(Framing framing) {
+        for (long seed = 1; seed <= 2000; seed++) {
+            Random random = new Random(seed);
+            byte[] noise = new byte[random.nextInt(64)];
+            random.nextBytes(noise);
+            if (noise.length > 3 && random.nextBoolean()) {
+                Arrays.fill(noise, 0, 3, (byte) (random.nextBoolean() ? 0 : -1));
+            }
+            Decoder decoder = framing.decoder(20);
+            ByteBuffer bytes = ByteBuffer.wrap(noise);
+            try {
+                for (byte[] message = decoder.decode(bytes); message != null; message = decoder.decode(bytes)) {
+                    assertTrue(message.length <= 20, "seed " + seed);
+                }
+                decoder.end();
+            } catch (ProtocolException e) {
+                assertEquals("receive", e.operation(), "seed " + seed);
+            }
         }
     }
 
