@@ -9,6 +9,8 @@ import io.antaboga.cli.message.RecvCommand;
 import io.antaboga.cli.message.SendCommand;
 import io.antaboga.cli.objects.CleanCommand;
 import io.antaboga.cli.objects.LsCommand;
+import io.antaboga.cli.segment.SegmentCommand;
+import io.antaboga.cli.sem.SemCommand;
 import java.util.Locale;
 import picocli.CommandLine;
 
@@ -18,6 +20,8 @@ enum Verb {
     SEND(SendCommand.class),
     RECV(RecvCommand.class),
     ECHO(EchoCommand.class),
+    SEGMENT(SegmentCommand.class),
+    SEM(SemCommand.class),
     UNLINK(UnlinkCommand.class),
     LS(LsCommand.class),
     CLEAN(CleanCommand.class),

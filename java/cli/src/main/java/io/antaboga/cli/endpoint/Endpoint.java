@@ -6,7 +6,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** What a URL on the command line names. */
-public sealed interface Endpoint permits ChannelEndpoint {
+public sealed interface Endpoint permits ChannelEndpoint, SegmentEndpoint, SemaphoreEndpoint {
     /** The mechanism's room, for instance {@code posixshm}. */
     String mechanism();
 
@@ -66,6 +66,22 @@ public sealed interface Endpoint permits ChannelEndpoint {
         /** Accepts channels only. */
         public OfChannel() {
             super(ChannelEndpoint.class);
+        }
+    }
+
+    /** Reads the URL of a segment. */
+    final class OfSegment extends Converter<SegmentEndpoint> {
+        /** Accepts segments only. */
+        public OfSegment() {
+            super(SegmentEndpoint.class);
+        }
+    }
+
+    /** Reads the URL of a semaphore. */
+    final class OfSemaphore extends Converter<SemaphoreEndpoint> {
+        /** Accepts semaphores only. */
+        public OfSemaphore() {
+            super(SemaphoreEndpoint.class);
         }
     }
 }

@@ -7,7 +7,9 @@ import java.util.stream.Collectors;
 /** The schemes that are built: a new one is a line here and the type that it names. */
 enum Scheme {
     FD("fd:R,W", FdEndpoint.class, FdEndpoint::parse),
-    UNIX("unix:PATH", UnixEndpoint.class, UnixEndpoint::parse);
+    UNIX("unix:PATH", UnixEndpoint.class, UnixEndpoint::parse),
+    POSIXSHM("posixshm:/NAME", PosixShmEndpoint.class, PosixShmEndpoint::parse),
+    POSIXSEM("posixsem:/NAME", PosixSemEndpoint.class, PosixSemEndpoint::parse);
 
     private final String form;
     private final Class<? extends Endpoint> kind;

@@ -1,0 +1,1 @@
+"""The command line as a stranger drives it: processes, streams, exit codes."""

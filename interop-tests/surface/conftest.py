@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from surface.command import Commands
+
+
+@pytest.fixture
+def name() -> Iterator[str]:
+    """A name that nobody else has; nothing of that name may be left in shared memory or among the sockets."""
+    mine = f"abtest-{os.getpid()}-{secrets.token_hex(6)}"
+    yield mine
+    left = [entry for entry in os.listdir("/dev/shm") if mine in entry]
+    for entry in left:
+        os.unlink(f"/dev/shm/{entry}")
+    with open("/proc/net/unix", encoding="utf-8") as table:
+        left += [line.split()[-1] for line in table if mine in line]
+    assert not left, f"left behind: {left}"
+
+
+@pytest.fixture
+def commands(tmp_path: Path, name: str) -> Iterator[Commands]:
+    """Both commands, with a registry of their own that must be empty in the end, and with nothing left running."""
+    commands = Commands(tmp_path / "runtime")
+    yield commands
+    running = commands.end()
+    registry = commands.runtime / "registry"
+    entries = [entry.read_text() for entry in registry.iterdir()] if registry.is_dir() else []
+    assert not running, f"still running: {running}"
+    assert not entries, f"left in the registry: {entries}"

@@ -1,0 +1,85 @@
+"""Peers of another user, root excepted, are kept out."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from surface.command import SIDES, WORDS, Commands
+from surface.moments import until_listening
+
+NOBODY = 65534
+
+
+@pytest.fixture
+def nobody() -> Iterator[Commands]:
+    """The Java command as another user, which needs no file that only this user can read."""
+    if os.geteuid() != 0:
+        pytest.skip("only root can start a command as another user")
+    with tempfile.TemporaryDirectory(prefix="abtest-", dir="/tmp") as folder:
+        os.chown(folder, NOBODY, NOBODY)
+        probe = subprocess.run(
+            [*WORDS["java"], "--version"], user=NOBODY, group=NOBODY, extra_groups=[], capture_output=True, check=False
+        )
+        assert probe.returncode == 0, f"another user cannot run the command: {probe.stderr!r}"
+        commands = Commands(Path(folder) / "runtime", NOBODY)
+        yield commands
+        assert not commands.end()
+
+
+@pytest.mark.parametrize("side", SIDES)
+def test_a_listener_goes_on_without_them(commands: Commands, nobody: Commands, name: str, side: str) -> None:
+    receiving = commands.start(side, "recv", f"unix:@{name}", "--listen")
+    until_listening(f"@{name}")
+    nobody.run("java", "recv", f"unix:@{name}").failed("PEER_CLOSED")
+    commands.run("python", "send", f"unix:@{name}", data=b"from a friend").done()
+    assert receiving.result().done() == b"from a friend"
+
+
+@pytest.mark.parametrize("side", SIDES)
+def test_any_user_lets_them_in(commands: Commands, nobody: Commands, name: str, side: str) -> None:
+    receiving = commands.start(side, "recv", f"unix:@{name}", "--listen", "--any-user")
+    until_listening(f"@{name}")
+    nobody.run("java", "send", f"unix:@{name}", data=b"from anybody").done()
+    assert receiving.result().done() == b"from anybody"
+
+
+@pytest.mark.parametrize("side", SIDES)
+def test_a_listener_of_theirs(commands: Commands, nobody: Commands, name: str, side: str) -> None:
+    listening = nobody.start("java", "recv", f"unix:@{name}", "--listen", "--count", "1")
+    until_listening(f"@{name}")
+    refused = commands.run(side, "send", f"unix:@{name}", data=b"secret").failed("PEER_REFUSED")
+    assert f"uid={NOBODY}" in refused
+    result = listening.result()
+    result.failed("PEER_CLOSED")
+    assert result.out == b""
+    listening = nobody.start("java", "recv", f"unix:@{name}", "--listen")
+    until_listening(f"@{name}")
+    commands.run(side, "send", f"unix:@{name}", "--any-user", data=b"for anybody").done()
+    assert listening.result().done() == b"for anybody"
+
+
+@pytest.mark.parametrize("side", SIDES)
+def test_what_is_ours_is_private(commands: Commands, nobody: Commands, name: str, side: str) -> None:
+    commands.run(side, "segment", "create", f"posixshm:/{name}", "--size", "1").done()
+    commands.run(side, "sem", "create", f"posixsem:/{name}").done()
+    nobody.run("java", "segment", "get", f"posixshm:/{name}").failed("EACCES")
+    nobody.run("java", "sem", "post", f"posixsem:/{name}").failed("EACCES")
+    for url in (f"posixshm:/{name}", f"posixsem:/{name}"):
+        refused = nobody.run("java", "unlink", url)
+        assert refused.code == 1
+        assert "(EACCES)" in refused.err or "(EPERM)" in refused.err
+        commands.run(side, "unlink", url).done()
+    with tempfile.TemporaryDirectory(prefix="abtest-", dir="/tmp") as folder:
+        os.chmod(folder, 0o755)
+        path = f"{folder}/{name}"
+        receiving = commands.start(side, "recv", f"unix:{path}", "--listen")
+        until_listening(path)
+        nobody.run("java", "send", f"unix:{path}", data=b"let me in").failed("EACCES")
+        commands.run("python", "send", f"unix:{path}", data=b"x").done()
+        receiving.result().done()

@@ -1,0 +1,13 @@
+package io.antaboga.cli.endpoint;
+
+import java.util.List;
+
+/**
+ * What the kernel says about a segment.
+ *
+ * @param size bytes
+ * @param mode the permission bits
+ * @param owner the owner's name, or the number where it has none
+ * @param pids the processes that have it mapped, as far as this user may look into them
+ */
+public record SegmentInfo(long size, int mode, String owner, List<Long> pids) {}
