@@ -40,7 +40,7 @@ final class BoundPath {
 
     /** Binds and listens. Returns the identity of the file. */
     String listen(int socket, int type, UnixAddress.Native sockaddr, int backlog) throws IpcException {
-        int lock = lock();
+        int lock = lock(Deadline.NEVER);
         try {
             // Linux makes the file with the mode of the socket, so that it is private from the start.
             Sys.fchmod(socket, PRIVATE);
@@ -66,8 +66,8 @@ final class BoundPath {
     }
 
     /** Removes the file if it is the socket with that identity. */
-    void unlink(String identity) throws IpcException {
-        int lock = lock();
+    void unlink(String identity, Deadline deadline) throws IpcException {
+        int lock = lock(deadline);
         try {
             if (identity != null && identity.equals(identity())) {
                 int removed = Sys.unlink(path);
@@ -111,7 +111,7 @@ final class BoundPath {
     }
 
     /** Held until the descriptor is closed. */
-    private int lock() throws IpcException {
+    private int lock(Deadline deadline) throws IpcException {
         String file = registry.runDirectory().resolve("bind.lock").toString();
         int fd = Sys.open(file, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, PRIVATE);
         if (fd < 0) {
@@ -119,7 +119,7 @@ final class BoundPath {
         }
         boolean done = false;
         try (Breaker breaker = Breaker.open("bind", "name", address)) {
-            long locked = breaker.run(Deadline.NEVER, () -> Sys.flock(fd, LOCK_EX));
+            long locked = breaker.run(deadline, () -> Sys.flock(fd, LOCK_EX));
             if (locked < 0) {
                 throw Errno.failure("flock", locked, "path", file);
             }

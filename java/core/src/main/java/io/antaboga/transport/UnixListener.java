@@ -7,6 +7,7 @@ import static io.antaboga.os.Constants.SOCK_STREAM;
 
 import io.antaboga.IpcException;
 import io.antaboga.Lifetime;
+import io.antaboga.os.AtExit;
 import io.antaboga.os.Deadline;
 import io.antaboga.os.Errno;
 import io.antaboga.os.Gate;
@@ -33,6 +34,8 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 public final class UnixListener implements AutoCloseable {
     private static final int BACKLOG = 4096;
+    /** How long the JVM's exit may be held up by another process that binds just then. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private final UnixAddress address;
     private final StreamOptions options;
@@ -77,6 +80,7 @@ public final class UnixListener implements AutoCloseable {
         /** Null for an abstract name, which goes with the socket. */
         private final BoundPath path;
 
+        private final Runnable atExit = this::end;
         private boolean closed;
 
         private Bound(int socket, Gate gate, Registration registration, BoundPath path) {
@@ -84,6 +88,7 @@ public final class UnixListener implements AutoCloseable {
             this.gate = gate;
             this.registration = registration;
             this.path = path;
+            AtExit.add(atExit);
         }
 
         static Bound open(UnixAddress address) throws IpcException {
@@ -111,7 +116,7 @@ public final class UnixListener implements AutoCloseable {
             } finally {
                 if (!done) {
                     if (path != null && identity != null) {
-                        path.unlink(identity);
+                        path.unlink(identity, Deadline.NEVER);
                     }
                     release(gate, registration, socket);
                 }
@@ -148,16 +153,32 @@ public final class UnixListener implements AutoCloseable {
             }
         }
 
+        /** At the JVM's exit the file goes; whoever waits in accept is left alone. */
+        private void end() {
+            try {
+                removeFile(Deadline.after(PATIENCE));
+                registration.close();
+            } catch (IpcException e) {
+                // The entry is left as well, dead from now on, and proves whose file that is.
+                System.getLogger("io.antaboga").log(System.Logger.Level.DEBUG, e.getMessage());
+            }
+        }
+
+        private void removeFile(Deadline deadline) throws IpcException {
+            if (path != null) {
+                path.unlink(registration.identity(), deadline);
+            }
+        }
+
         synchronized void close() throws IpcException {
             if (closed) {
                 return;
             }
             closed = true;
+            AtExit.remove(atExit);
             gate.close();
             try {
-                if (path != null) {
-                    path.unlink(registration.identity());
-                }
+                removeFile(Deadline.NEVER);
             } finally {
                 release(null, registration, socket);
             }

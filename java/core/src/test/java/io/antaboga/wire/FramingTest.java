@@ -12,6 +12,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -125,6 +126,22 @@ class FramingTest {
                 assertEquals("receive", e.operation(), "seed " + seed);
             }
         }
+    }
+
+    @Test
+    void theFailureTellsWhatWasDeclared() {
+        assertEquals(
+                "receive: frame length is negative (PROTOCOL), length=-2",
+                failure("fffffffe").getMessage());
+        assertEquals(
+                "receive: message is longer than the limit (PROTOCOL), length=9223372036854775808, limit=10",
+                failure("ffffffff8000000000000000").getMessage());
+    }
+
+    private static ProtocolException failure(String hex) {
+        ByteBuffer bytes = ByteBuffer.wrap(HexFormat.of().parseHex(hex));
+        return assertThrows(
+                ProtocolException.class, () -> Framing.MP.decoder(10).decode(bytes));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static io.antaboga.os.Constants.S_IFREG;
 
 import io.antaboga.IpcException;
 import io.antaboga.Lifetime;
+import io.antaboga.os.AtExit;
 import io.antaboga.os.Errno;
 import io.antaboga.os.SharedName;
 import io.antaboga.os.Stat;
@@ -24,6 +25,7 @@ public final class OwnedFile {
     private final SharedName name;
     private final Registration registration;
     private final boolean unlinkAtClose;
+    private final Runnable atExit = this::end;
     private final long size;
     private int fd;
     private boolean unlinked;
@@ -36,6 +38,9 @@ public final class OwnedFile {
         this.unlinkAtClose = unlinkAtClose;
         this.size = size;
         this.fd = fd;
+        if (unlinkAtClose) {
+            AtExit.add(atExit);
+        }
     }
 
     /** Gives a new file its size and content. */
@@ -174,6 +179,14 @@ public final class OwnedFile {
         return result;
     }
 
+    /** Leaves the descriptor and all mappings alone, for at the JVM's exit there may be threads that use them. */
+    private synchronized int end() {
+        AtExit.remove(atExit);
+        int result = unlinkAtClose && !unlinked ? unlinkOwn() : 0;
+        registration.close();
+        return result;
+    }
+
     /** Ends the entry, and removes the name if this process made it for itself; does nothing the second time. */
     public synchronized void close() throws IpcException {
         if (closed) {
@@ -181,8 +194,7 @@ public final class OwnedFile {
         }
         closed = true;
         closeDescriptor();
-        int result = unlinkAtClose && !unlinked ? unlinkOwn() : 0;
-        registration.close();
+        int result = end();
         if (result != -Errno.ENOENT) {
             check(result, kind.unlinking(), name);
         }
