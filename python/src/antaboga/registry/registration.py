@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+import errno
 import fcntl
 import os
 import secrets
 import struct
-import threading
 import weakref
 from typing import TYPE_CHECKING
 
 from antaboga import _fork
-from antaboga.errors import refused, refused_by
+from antaboga.errors import refused_by
 from antaboga.lifetime import Lifetime
 from antaboga.registry.entry import Role, parse
 
@@ -36,7 +36,6 @@ class Registration:
 
     def __init__(self, directory: str, entry: Entry) -> None:
         """Writes ``entry`` into ``directory`` with its lock held."""
-        self._lock = threading.Lock()
         self._forgotten = False
         self._fd = -1
         file = os.path.join(directory, f"{entry.mechanism}.{secrets.token_hex(16)}{SUFFIX}")
@@ -45,7 +44,7 @@ class Registration:
         for _ in range(_ATTEMPTS):
             if self._create(directory):
                 return
-        raise refused_by("rename", FileNotFoundError(2, ""), path=directory, attempts=_ATTEMPTS)
+        raise refused_by("rename", FileNotFoundError(errno.ENOENT, ""), path=directory, attempts=_ATTEMPTS)
 
     @property
     def identity(self) -> str | None:
@@ -59,7 +58,7 @@ class Registration:
 
     def identify(self, identity: str) -> None:
         """Says which object the name stands for: ``DEV:INO``, or the decimal id of a System V object."""
-        with self._lock:
+        with _fork.guard:
             self._entry = dataclasses.replace(self._entry, identity=identity)
             self._write()
 
@@ -73,16 +72,19 @@ class Registration:
         It is removed, but that of the creator of a persistent object which still has its name stays and is dead from
         then on.
         """
-        with self._lock:
+        # A child forked in between would hold the lock, and not know of it.
+        with _fork.guard:
             fd, self._fd = self._fd, -1
             if fd < 0:
                 return
             entry = self._entry
             persistent = entry.role is Role.CREATOR and entry.lifetime is Lifetime.PERSISTENT
-            # Removed while locked, so that nobody meets it dead in between.
-            if not persistent or self._forgotten or entry.identity is None:
-                _remove(entry.file)
-            os.close(fd)
+            try:
+                # Removed while locked, so that nobody meets it dead in between.
+                if not persistent or self._forgotten or entry.identity is None:
+                    _remove(entry.file)
+            finally:
+                os.close(fd)
 
     def _create(self, directory: str) -> bool:
         temporary = os.path.join(directory, TEMPORARY + secrets.token_hex(16))
@@ -115,14 +117,13 @@ class Registration:
         content = self._entry.to_json()
         try:
             if os.pwrite(self._fd, content, 0) != len(content):
-                raise refused("pwrite", 28, path=self._entry.file)
+                raise OSError(errno.ENOSPC, "written in part")
             os.ftruncate(self._fd, len(content))
         except OSError as cause:
             raise refused_by("pwrite", cause, path=self._entry.file) from None
 
     def after_fork(self) -> None:
         """Lets go of what the parent holds."""
-        self._lock = threading.Lock()
         fd, self._fd = self._fd, -1
         if fd >= 0:
             os.close(fd)
