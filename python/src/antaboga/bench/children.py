@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import secrets
-import subprocess
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from antaboga.process import Child, Standard
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+
+    from antaboga.process import Descriptor
 
 _PATIENCE = 10.0
 
@@ -19,12 +22,8 @@ def fresh_name() -> str:
 
 
 @contextmanager
-def answering(command: list[str], descriptors: tuple[int, ...] = ()) -> Iterator[None]:
+def answering(command: list[str], descriptors: Mapping[int, Descriptor] | None = None) -> Iterator[None]:
     """Run ``command``, which gets ``descriptors``; wait at the end until it has ended, as it was told to."""
-    child = subprocess.Popen(command, stdout=subprocess.DEVNULL, pass_fds=descriptors)
-    try:
+    with Child.start(command, descriptors={1: Standard.DISCARD, **(descriptors or {})}) as child:
         yield
-        child.wait(_PATIENCE)
-    finally:
-        child.kill()
-        child.wait()
+        child.wait_for(_PATIENCE)

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from .link import Link
 
+_REQUESTS, _ANSWERS = 3, 4
+
 
 @contextmanager
 def create(capacity: int, echo: list[str]) -> Iterator[Link]:  # noqa: ARG001 - pipes need no capacity
@@ -21,8 +23,8 @@ def create(capacity: int, echo: list[str]) -> Iterator[Link]:  # noqa: ARG001 - 
     from .children import answering
 
     pair = PipeChannel.create()
-    numbers = (pair.peer_in.number, pair.peer_out.number)
-    with pair.channel as channel, answering([*echo, "{},{}".format(*numbers)], numbers):
+    given = {_REQUESTS: pair.peer_in, _ANSWERS: pair.peer_out}
+    with pair.channel as channel, answering([*echo, f"{_REQUESTS},{_ANSWERS}"], given):
         pair.peer_in.close()
         pair.peer_out.close()
         yield ChannelLink(channel)

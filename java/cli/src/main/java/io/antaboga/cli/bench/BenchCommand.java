@@ -160,6 +160,9 @@ public final class BenchCommand implements Callable<Integer> {
         if (!(seconds > 0) || seconds > 3600) {
             throw new UsageException("--seconds must be above 0 and at most 3600");
         }
+        if (soak < 0) {
+            throw new UsageException("--soak must not be negative");
+        }
         if (sizes.stream().anyMatch(size -> size < 1 || size > 1 << 30)) {
             throw new UsageException("--size must be from 1 to " + (1 << 30));
         }

@@ -6,7 +6,8 @@ import java.util.function.Supplier;
 /** The mechanisms that are measured. */
 enum Mechanism {
     PIPE("pipe", Integer.MAX_VALUE, true, PipeLinks::new),
-    UNIX("unix", Integer.MAX_VALUE, true, UnixLinks::new);
+    UNIX("unix", Integer.MAX_VALUE, true, UnixLinks::new),
+    POSIXSHM("posixshm", Integer.MAX_VALUE, true, PosixshmLinks::new);
 
     private final String label;
     private final int longest;

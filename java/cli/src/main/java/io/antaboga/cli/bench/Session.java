@@ -14,9 +14,12 @@ import java.util.List;
 final class Session {
     private static final int ROUNDS = 5;
     /** A JVM that shares one core with its compiler needs about this long to reach its final speed. */
-    private static final long FIRST_WARM_UP_MILLIS = 2000;
+    private static final double FIRST_WARM_UP_SECONDS = 2;
 
-    private static final long WARM_UP_MILLIS = 200;
+    private static final double WARM_UP_SECONDS = 0.2;
+
+    /** A quick look is not warmed up for much longer than it takes: at most so many times as long. */
+    private static final int PATIENCE = 20;
 
     private final Plan plan;
     private final Programs programs;
@@ -66,7 +69,7 @@ final class Session {
             }
         }
         for (Caller caller : callers) {
-            caller.run(new Order(Order.ROUND_TRIP, sizes.getFirst(), FIRST_WARM_UP_MILLIS), new Samples());
+            caller.run(new Order(Order.ROUND_TRIP, sizes.getFirst(), warmUp(FIRST_WARM_UP_SECONDS)), new Samples());
         }
         for (String kind : plan.kinds()) {
             for (int size : sizes) {
@@ -82,10 +85,10 @@ final class Session {
     private void measure(Measurement.Subject subject, List<Caller> callers, Sink sink) throws IOException {
         List<Samples> samples = new ArrayList<>();
         for (Caller caller : callers) {
-            caller.run(new Order(subject.kind(), subject.size(), WARM_UP_MILLIS), new Samples());
+            caller.run(new Order(subject.kind(), subject.size(), warmUp(WARM_UP_SECONDS)), new Samples());
             samples.add(new Samples());
         }
-        long slice = Math.max(1, Math.round(plan.seconds() * 1000 / ROUNDS));
+        long slice = milliseconds(plan.seconds() / ROUNDS);
         for (int round = 0; round < ROUNDS; round++) {
             for (int at = 0; at < callers.size(); at++) {
                 callers.get(at).run(new Order(subject.kind(), subject.size(), slice), samples.get(at));
@@ -94,5 +97,13 @@ final class Session {
         for (int at = 0; at < callers.size(); at++) {
             sink.accept(new Measurement(subject, callers.get(at).pair(), samples.get(at)));
         }
+    }
+
+    private long warmUp(double seconds) {
+        return milliseconds(Math.min(seconds, PATIENCE * plan.seconds()));
+    }
+
+    private static long milliseconds(double seconds) {
+        return Math.max(1, Math.round(seconds * 1000));
     }
 }
