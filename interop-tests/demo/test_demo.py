@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from docs.place import ROOT, WATCHDOG, environment
+from matrix.interpreters import Interpreter, found
 
 ANTABOGA = ROOT / "antaboga"
 ROWS = [
@@ -31,16 +32,17 @@ INPUTS: dict[str, bytes] = {
     "only newlines": b"\n" * 70_000,
     "every byte": bytes(range(256)) * 5000,
     "random": random.Random(31415).randbytes(1_234_567),
+    "many words": b" ".join(bytes(97 + n // 26**place % 26 for place in range(4)) for n in range(150_000)),
     "wide table": (b",".join(b"%d" % n for n in range(100)) + b"\n") * 2000,
     "ragged table": b"a,b,c\n1,2,3\n4\n,,,,,,\n1e999,nan,-0\n5;6;7",
 }
 
 
-def demo(runtime: pathlib.Path, *arguments: object) -> subprocess.CompletedProcess[str]:
+def demo(runtime: pathlib.Path, *arguments: object, **variables: str) -> subprocess.CompletedProcess[str]:
     """Runs the command to its end."""
     return subprocess.run(
         [ANTABOGA, "demo", *map(str, arguments)],
-        env=environment(runtime),
+        env=environment(runtime) | variables,
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -78,6 +80,25 @@ def test_any_file_passes(kind: str, tmp_path: pathlib.Path, runtime: pathlib.Pat
         assert row["bytes"] == len(INPUTS[kind])
         counted = [line for line in row["lines"] if line.endswith(f": {row['bytes']:,} bytes, sha256 {digest}")]
         assert [line.split()[0] for line in counted] == ["java", "python"], row["mechanism"]
+
+
+def test_a_python_without_numpy_gives_the_same_numbers(tmp_path: pathlib.Path, runtime: pathlib.Path) -> None:
+    file = tmp_path / "input"
+    file.write_bytes(INPUTS["ragged table"] * 100)
+    (tmp_path / "numpy.py").write_text("raise ImportError")
+    done = demo(runtime, "posixshm", "--json", "--input", file, PYTHONPATH=str(tmp_path))
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
+    assert any("with plain Python" in line for line in report(done)["mechanisms"][0]["lines"])
+
+
+@pytest.mark.parametrize("interpreter", found(), ids=lambda interpreter: interpreter.peer)
+def test_the_standard_library_of_every_cpython_will_do(
+    interpreter: Interpreter, tmp_path: pathlib.Path, runtime: pathlib.Path
+) -> None:
+    file = tmp_path / "input"
+    file.write_bytes(INPUTS["random"])
+    done = demo(runtime, "unix", "shared_memory", "--json", "--input", file, "--python", interpreter.python)
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
 
 
 @pytest.mark.parametrize("kind", ["empty", "one byte", "random", "ragged table"])

@@ -45,7 +45,7 @@ final class PosixShmRow implements Row {
                 Semaphore worked = stage.scope().make(() -> PosixSem.create(name + "-worked", 0, Lifetime.PROCESS));
                 Worker worker =
                         Worker.start(stage, "posixshm", List.of(name, filled.name(), worked.name()), Map.of())) {
-            TurnSegment turns = new TurnSegment(segment.memory(), filled, worked);
+            TurnSegment turns = new TurnSegment(segment.memory(), filled, worked, worker);
             TableCrossing table = new TableCrossing(stage, turns);
             table.cross();
             measure(stage, turns);

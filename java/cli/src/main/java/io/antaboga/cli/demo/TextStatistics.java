@@ -11,10 +11,12 @@ import java.util.stream.Collectors;
  * Statistics of a text that arrives in pieces; any bytes are a text here.
  *
  * <p>The rules are those of {@code antaboga_demo/text.py}, which computes the same on its own: a line ends with a newline
- * byte; a word is a longest run of ASCII letters, case ignored; a word is known by its first 32 letters. For one thread.
+ * byte; a word is a longest run of ASCII letters, case ignored; a word is known by its first 32 letters; of words that are
+ * new when 100,000 different ones are known nothing is kept but their number. For one thread.
  */
 final class TextStatistics {
     private static final int WORD_LENGTH = 32;
+    private static final int MOST_WORDS = 100_000;
     private static final int TOP = 10;
 
     private final Map<String, long[]> counts = new HashMap<>();
@@ -48,7 +50,12 @@ final class TextStatistics {
     private void endWord() {
         if (wordLength > 0) {
             String known = new String(word, 0, wordLength, StandardCharsets.US_ASCII);
-            counts.computeIfAbsent(known, _ -> new long[1])[0]++;
+            long[] count = counts.get(known);
+            if (count != null) {
+                count[0]++;
+            } else if (counts.size() < MOST_WORDS) {
+                counts.put(known, new long[] {1});
+            }
             words++;
             wordLength = 0;
         }
@@ -64,7 +71,7 @@ final class TextStatistics {
         return words;
     }
 
-    /** Different words. */
+    /** Different words, 100,000 at most. */
     int distinct() {
         return counts.size();
     }

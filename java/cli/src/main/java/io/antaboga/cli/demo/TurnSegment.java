@@ -40,11 +40,13 @@ final class TurnSegment {
     private final MemorySegment memory;
     private final Semaphore filled;
     private final Semaphore worked;
+    private final Worker worker;
 
-    TurnSegment(MemorySegment memory, Semaphore filled, Semaphore worked) {
+    TurnSegment(MemorySegment memory, Semaphore filled, Semaphore worked, Worker worker) {
         this.memory = memory;
         this.filled = filled;
         this.worked = worked;
+        this.worker = worker;
     }
 
     /** Says how each column is to be standardised. */
@@ -75,7 +77,7 @@ final class TurnSegment {
         memory.set(LONG, 16, rows);
         memory.set(LONG, 24, columns);
         filled.release();
-        worked.acquire(Stage.PATIENCE);
+        worker.await(worked);
     }
 
     /** What Python left as the turn's outcome. */

@@ -1,12 +1,13 @@
 package io.antaboga.cli.demo;
 
+import io.antaboga.DeadlineException;
 import io.antaboga.IpcException;
 import io.antaboga.PeerClosedException;
-import io.antaboga.ProtocolException;
 import io.antaboga.process.Child;
 import io.antaboga.process.ChildBuilder;
 import io.antaboga.process.Descriptor;
 import io.antaboga.process.ExitStatus;
+import io.antaboga.sync.Semaphore;
 import io.antaboga.transport.Channel;
 import io.antaboga.transport.PipeChannel;
 import io.antaboga.transport.StreamOptions;
@@ -26,6 +27,7 @@ import java.util.Map;
 final class Worker implements AutoCloseable {
     private static final StreamOptions LINES = StreamOptions.DEFAULT.withFraming(Framing.LINES);
     private static final Duration LAST_WORDS = Duration.ofSeconds(2);
+    private static final Duration LOOK = Duration.ofSeconds(1);
 
     private final Stage stage;
     private final Child child;
@@ -68,13 +70,31 @@ final class Worker implements AutoCloseable {
         lines.send(line.getBytes(StandardCharsets.US_ASCII), Stage.PATIENCE);
     }
 
-    /** The words of the worker's next line that follow {@code verb}; any other line is the end of the row. */
+    /** Acquires what the worker is to release; a worker that has ended will not, and that is no reason to wait. */
+    void await(Semaphore semaphore) throws IpcException {
+        long start = System.nanoTime();
+        while (true) {
+            try {
+                semaphore.acquire(LOOK);
+                return;
+            } catch (DeadlineException notYet) {
+                if (!child.isAlive()) {
+                    throw failed();
+                }
+                if (System.nanoTime() - start > Stage.PATIENCE.toNanos()) {
+                    throw notYet;
+                }
+            }
+        }
+    }
+
+    /** The words that follow {@code verb} in the worker's next line; any other line begins a failed worker's last words. */
     List<String> answer(String verb) throws IpcException {
         List<String> words = List.of(line().split(" "));
         if (!words.getFirst().equals(verb)) {
             stage.say(String.join(" ", words));
             relay();
-            throw new ProtocolException("demo", "unexpected line from the worker", Map.of("expected", verb));
+            throw failed();
         }
         return words.subList(1, words.size());
     }
@@ -87,10 +107,14 @@ final class Worker implements AutoCloseable {
     void finish() throws IpcException {
         relay();
         finished = true;
-        ExitStatus status = child.waitFor(Stage.PATIENCE);
-        if (!status.success()) {
-            throw new IpcException("demo", "the worker failed", "WORKER", 0, Map.of("status", status));
+        if (!child.waitFor(Stage.PATIENCE).success()) {
+            throw failed();
         }
+    }
+
+    private IpcException failed() throws IpcException {
+        ExitStatus status = child.waitFor(Stage.PATIENCE);
+        return new IpcException("demo", "the worker failed", "WORKER", 0, Map.of("status", status));
     }
 
     /** Passes on the lines up to the end of the output. */
