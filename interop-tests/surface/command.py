@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import subprocess
@@ -11,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 
 ROOT = Path(__file__).parents[2]
-WATCHDOG = 120.0
+WATCHDOG = float(os.environ.get("ANTABOGA_WATCHDOG", "120"))
 """Seconds after which a command that does not end is a failure; far beyond what any takes."""
 
 WORDS: dict[str, list[str]] = {
@@ -126,7 +127,8 @@ class Commands:
     def __init__(self, runtime: Path, user: int | None = None) -> None:
         self.runtime = runtime
         self.user = user
-        self.environment = {"PATH": "/usr/bin:/bin", "ANTABOGA_RUNTIME_DIR": str(runtime), "LC_ALL": "C.UTF-8"}
+        kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
+        self.environment = {**kept, "ANTABOGA_RUNTIME_DIR": str(runtime), "LC_ALL": "C.UTF-8"}
         self._running: list[Running] = []
 
     def start(self, side: str, *words: str, pass_fds: Sequence[int] = ()) -> Running:

@@ -2,10 +2,15 @@
 
 import sys
 
-from antaboga.cli.ending import on_signals
+from antaboga.cli.ending import EndedBySignal, hold_for_good, on_signals
 
 if __name__ == "__main__":
-    on_signals()
-    from antaboga.cli.main import run
+    try:
+        on_signals()
+        from antaboga.cli.main import run
 
-    sys.exit(run(sys.argv[1:]))
+        code = run(sys.argv[1:])
+        hold_for_good()
+    except EndedBySignal as ended:
+        code = ended.exit_code
+    sys.exit(code)

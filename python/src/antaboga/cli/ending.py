@@ -35,6 +35,11 @@ def _end(number: int, _frame: FrameType | None) -> None:
     raise EndedBySignal(number)
 
 
+def hold_for_good() -> None:
+    """Lets no signal interfere any more: the exit code is known."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+
+
 @contextmanager
 def held() -> Iterator[None]:
     """Makes both signals wait until the block is left; for making and closing things, not for waiting."""

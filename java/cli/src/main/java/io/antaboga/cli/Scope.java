@@ -60,15 +60,13 @@ public final class Scope implements AutoCloseable {
     /** Closes everything; the first failure is thrown after all have been tried. */
     @Override
     public void close() throws java.io.IOException {
-        if (signalled) {
-            awaitTheEnd();
-        }
+        Exception first = closeAll();
+        // Not before: a signal would end the process between the two.
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException alreadyEnding) {
             awaitTheEnd();
         }
-        Exception first = closeAll();
         switch (first) {
             case null -> {}
             case java.io.IOException io -> throw io;
