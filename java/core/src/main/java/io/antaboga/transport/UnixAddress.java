@@ -27,9 +27,9 @@ public final class UnixAddress {
         this.abstractName = abstractName;
     }
 
-    /** The socket file at {@code path}, made absolute. */
+    /** The socket file at {@code path}, made absolute, with {@code .} and {@code ..} taken out as text. */
     public static UnixAddress path(Path path) {
-        return new UnixAddress(path.toAbsolutePath().toString(), false);
+        return new UnixAddress(path.toAbsolutePath().normalize().toString(), false);
     }
 
     /** The abstract name, without the {@code @}; found by every user of this network namespace. */

@@ -9,10 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.antaboga.IpcException;
 import io.antaboga.Lifetime;
 import io.antaboga.registry.Finding.Action;
+import io.antaboga.testing.Blocked;
+import io.antaboga.testing.Watchdog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -21,10 +24,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+@ExtendWith(Watchdog.class)
 class RegistryTest {
     @TempDir
     private Path temporary;
@@ -227,6 +232,45 @@ class RegistryTest {
         assertEquals(
                 "REGISTRY_UNSAFE",
                 assertThrows(IpcException.class, () -> unsafe.clean(false)).code());
+    }
+
+    @Test
+    void cleaningDisturbsNobodyWhoRegisters() throws Exception {
+        List<Blocked> writers = new ArrayList<>();
+        for (int t = 0; t < 3; t++) {
+            String own = name + "-" + t;
+            writers.add(Blocked.start(false, () -> {
+                for (int i = 0; i < 300; i++) {
+                    try (Registration registration =
+                            registry.register("posixshm", own, Role.CREATOR, Lifetime.PROCESS)) {
+                        registration.identify("1:2");
+                        assertEquals(1, count(own));
+                    }
+                    assertEquals(0, count(own));
+                }
+            }));
+        }
+        Blocked cleaner = Blocked.start(false, () -> {
+            for (int i = 0; i < 300; i++) {
+                assertEquals(
+                        Set.of(),
+                        registry.clean(false).stream()
+                                .map(Finding::action)
+                                .filter(action -> action != Action.KEEP_LIVE && action != Action.REMOVE_ENTRY)
+                                .collect(Collectors.toSet()));
+            }
+        });
+        for (Blocked writer : writers) {
+            writer.returned();
+        }
+        cleaner.returned();
+        assertEquals(List.of(), registry.entries());
+    }
+
+    private long count(String own) throws IpcException {
+        return registry.entries().stream()
+                .filter(entry -> entry.name().equals(own) && entry.live())
+                .count();
     }
 
     /** The kernel keeps a lock for as long as any process has the file open, so none may get it. */

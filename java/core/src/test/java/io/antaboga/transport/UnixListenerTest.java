@@ -245,6 +245,7 @@ class UnixListenerTest {
         assertEquals("@name", UnixAddress.of("@name").toString());
         assertTrue(UnixAddress.of("@name").isAbstract());
         assertEquals("/tmp/x", UnixAddress.of("/tmp/x").toString());
+        assertEquals("/tmp/x", UnixAddress.of("/tmp/./y/../x").toString());
         assertEquals(
                 Path.of("x").toAbsolutePath().toString(), UnixAddress.of("x").toString());
         assertThrows(IllegalStateException.class, () -> UnixAddress.of("@name").toPath());
