@@ -124,16 +124,17 @@ class Running:
 class Commands:
     """Starts commands whose registry is a directory of their own."""
 
-    def __init__(self, runtime: Path, user: int | None = None) -> None:
+    def __init__(self, runtime: Path, user: int | None = None, java: Path | None = None) -> None:
         self.runtime = runtime
         self.user = user
+        self.words = WORDS if java is None else {"java": [str(java)]}
         kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
         self.environment = {**kept, "ANTABOGA_RUNTIME_DIR": str(runtime), "LC_ALL": "C.UTF-8"}
         self._running: list[Running] = []
 
     def start(self, side: str, *words: str, pass_fds: Sequence[int] = ()) -> Running:
         """Starts a command."""
-        running = Running([*WORDS[side], *words], self.environment, pass_fds, self.user)
+        running = Running([*self.words[side], *words], self.environment, pass_fds, self.user)
         self._running.append(running)
         return running
 

