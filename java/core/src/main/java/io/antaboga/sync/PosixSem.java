@@ -1,19 +1,12 @@
 package io.antaboga.sync;
 
-import static io.antaboga.os.Constants.MAP_SHARED;
-import static io.antaboga.os.Constants.PROT_READ;
-import static io.antaboga.os.Constants.PROT_WRITE;
-
 import io.antaboga.ClosedException;
 import io.antaboga.IpcException;
 import io.antaboga.Lifetime;
-import io.antaboga.os.Breaker;
 import io.antaboga.os.Deadline;
 import io.antaboga.os.Errno;
 import io.antaboga.os.SafetyNet;
 import io.antaboga.os.SharedName;
-import io.antaboga.os.Sys;
-import io.antaboga.os.SysMemory;
 import io.antaboga.os.SysSemaphore;
 import io.antaboga.registry.owned.Kind;
 import io.antaboga.registry.owned.OwnedFile;
@@ -30,53 +23,12 @@ public final class PosixSem implements Semaphore {
     /** The highest value, SEM_VALUE_MAX. */
     public static final int MAX_VALUE = Integer.MAX_VALUE;
 
-    private final Mapping mapping;
+    private final MappedSemaphore mapping;
     private final SafetyNet net;
 
-    private PosixSem(Mapping mapping) {
+    private PosixSem(MappedSemaphore mapping) {
         this.mapping = mapping;
-        this.net = SafetyNet.under(this, "PosixSem {name=" + mapping.file.name() + "}", mapping::close);
-    }
-
-    /** The mapped sem_t and what was made; apart from the handle, so that the safety net can hold it. */
-    private static final class Mapping {
-        private final OwnedFile file;
-        private final long address;
-        private final Breaker breaker;
-        private final Turnstile turnstile = new Turnstile();
-
-        Mapping(OwnedFile file) throws IpcException {
-            this.file = file;
-            boolean done = false;
-            try {
-                address = map(file.fd(), file.name());
-                breaker = Breaker.open("acquire", "name", file.name());
-                file.closeDescriptor();
-                done = true;
-            } finally {
-                if (!done) {
-                    file.close();
-                }
-            }
-        }
-
-        void close() throws IpcException {
-            // Nobody enters from here on; then those who are blocked leave, and then those who are about to.
-            if (turnstile.shut()) {
-                breaker.close();
-                turnstile.awaitEmpty();
-                SysMemory.munmap(address, SysSemaphore.SIZE);
-                file.close();
-            }
-        }
-    }
-
-    private static long map(int fd, String name) throws IpcException {
-        long address = SysMemory.mmap(0, SysSemaphore.SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-        if (address < 0) {
-            throw Errno.failure("mmap", address, "name", name);
-        }
-        return address;
+        this.net = SafetyNet.under(this, "PosixSem {name=" + mapping.file().name() + "}", mapping::close);
     }
 
     /** Like {@link #create(String, int, Lifetime)}, for as long as this handle is open. */
@@ -96,24 +48,9 @@ public final class PosixSem implements Semaphore {
         }
         Objects.requireNonNull(lifetime, "lifetime");
         SharedName shared = Kind.POSIXSEM.name(name);
-        OwnedFile file = OwnedFile.create(Kind.POSIXSEM, shared, lifetime, fd -> initialise(fd, value, shared.name()));
-        return new PosixSem(new Mapping(file));
-    }
-
-    private static void initialise(int fd, int value, String name) throws IpcException {
-        int result;
-        do {
-            result = Sys.posix_fallocate(fd, 0, SysSemaphore.SIZE);
-        } while (result == -Errno.EINTR);
-        if (result < 0) {
-            throw Errno.failure("posix_fallocate", result, "name", name, "size", SysSemaphore.SIZE);
-        }
-        long address = map(fd, name);
-        result = SysSemaphore.sem_init(address, true, value);
-        SysMemory.munmap(address, SysSemaphore.SIZE);
-        if (result < 0) {
-            throw Errno.failure("sem_init", result, "name", name, "value", value);
-        }
+        OwnedFile file = OwnedFile.create(
+                Kind.POSIXSEM, shared, lifetime, fd -> MappedSemaphore.initialise(fd, value, shared.name()));
+        return new PosixSem(new MappedSemaphore(file));
     }
 
     /**
@@ -123,7 +60,7 @@ public final class PosixSem implements Semaphore {
      */
     public static PosixSem open(String name) throws IpcException {
         return new PosixSem(
-                new Mapping(OwnedFile.open(Kind.POSIXSEM, Kind.POSIXSEM.name(name), false, SysSemaphore.SIZE)));
+                new MappedSemaphore(OwnedFile.open(Kind.POSIXSEM, Kind.POSIXSEM.name(name), false, SysSemaphore.SIZE)));
     }
 
     /** Opens a semaphore, or makes it if it is absent, with this value and lifetime. */
@@ -164,15 +101,15 @@ public final class PosixSem implements Semaphore {
     private void acquire(Deadline deadline) throws IpcException {
         enter("acquire");
         try {
-            if (SysSemaphore.sem_trywait(mapping.address) < 0) {
-                long result =
-                        mapping.breaker.runTimed(deadline, () -> SysSemaphore.sem_clockwait(mapping.address, deadline));
+            if (SysSemaphore.sem_trywait(mapping.address()) < 0) {
+                long result = mapping.breaker()
+                        .runTimed(deadline, () -> SysSemaphore.sem_clockwait(mapping.address(), deadline));
                 if (result < 0) {
                     throw Errno.failure("sem_clockwait", result, "name", name());
                 }
             }
         } finally {
-            mapping.turnstile.leave();
+            mapping.turnstile().leave();
         }
     }
 
@@ -182,14 +119,14 @@ public final class PosixSem implements Semaphore {
         try {
             int result;
             do {
-                result = SysSemaphore.sem_trywait(mapping.address);
+                result = SysSemaphore.sem_trywait(mapping.address());
             } while (result == -Errno.EINTR);
             if (result < 0 && result != -Errno.EAGAIN) {
                 throw Errno.failure("sem_trywait", result, "name", name());
             }
             return result == 0;
         } finally {
-            mapping.turnstile.leave();
+            mapping.turnstile().leave();
         }
     }
 
@@ -202,12 +139,12 @@ public final class PosixSem implements Semaphore {
     public void release() throws IpcException {
         enter("release");
         try {
-            int result = SysSemaphore.sem_post(mapping.address);
+            int result = SysSemaphore.sem_post(mapping.address());
             if (result < 0) {
                 throw Errno.failure("sem_post", result, "name", name(), "limit", MAX_VALUE);
             }
         } finally {
-            mapping.turnstile.leave();
+            mapping.turnstile().leave();
         }
     }
 
@@ -215,34 +152,34 @@ public final class PosixSem implements Semaphore {
     public int value() throws IpcException {
         enter("value");
         try {
-            int value = SysSemaphore.sem_getvalue(mapping.address);
+            int value = SysSemaphore.sem_getvalue(mapping.address());
             if (value < 0) {
                 throw Errno.failure("sem_getvalue", value, "name", name());
             }
             return value;
         } finally {
-            mapping.turnstile.leave();
+            mapping.turnstile().leave();
         }
     }
 
     private void enter(String operation) throws IpcException {
-        if (!mapping.turnstile.enter()) {
+        if (!mapping.turnstile().enter()) {
             throw new ClosedException(operation, "closed", Errno.details("name", name()));
         }
     }
 
     @Override
     public String name() {
-        return mapping.file.name();
+        return mapping.file().name();
     }
 
     @Override
     public void unlink() throws IpcException {
         enter("sem_unlink");
         try {
-            mapping.file.unlink();
+            mapping.file().unlink();
         } finally {
-            mapping.turnstile.leave();
+            mapping.turnstile().leave();
         }
     }
 

@@ -38,8 +38,8 @@ final class BoundPath {
         this.path = address.toPath().toString();
     }
 
-    /** Binds and listens. Returns the identity of the file. */
-    String listen(int socket, int type, UnixAddress.Native sockaddr, int backlog) throws IpcException {
+    /** Binds, and listens if {@code backlog} is above 0; returns the identity of the file. */
+    String bind(int socket, int type, UnixAddress.Native sockaddr, int backlog) throws IpcException {
         int lock = lock(Deadline.NEVER);
         try {
             // Linux makes the file with the mode of the socket, so that it is private from the start.
