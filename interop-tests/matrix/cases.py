@@ -86,11 +86,16 @@ def streams(
     return _mark(lambda room: room.kind == "transport" and room.stream, pairs, hosts, values)
 
 
+def listeners(values: Values, pairs: Set[tuple[str, str]] = EVERYWHERE) -> pytest.MarkDecorator:
+    """Mark a test to run over every room where one side listens, ``sender`` being that side."""
+    return _mark(lambda room: room.hosting == "listen", pairs, ("sender",), values)
+
+
 def segments(values: Values, pairs: Set[tuple[str, str]] = EVERYWHERE) -> pytest.MarkDecorator:
     """Mark a test to run over every segment room and pair, ``sender`` being the one that creates."""
     return _mark(lambda room: room.kind == "memory", pairs, ("sender",), values)
 
 
-def semaphores(values: Values) -> pytest.MarkDecorator:
+def semaphores(values: Values, pairs: Set[tuple[str, str]] = EVERYWHERE) -> pytest.MarkDecorator:
     """Mark a test to run over every semaphore room and pair, ``sender`` being the one that creates."""
-    return _mark(lambda room: room.kind == "sync", EVERYWHERE, ("sender",), values)
+    return _mark(lambda room: room.kind == "sync", pairs, ("sender",), values)

@@ -34,7 +34,7 @@ class Cast:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.versions: dict[str, str] = {}
-        self._commands = Commands()
+        self.commands = Commands()
         self._peers: dict[tuple[str, str], Peer] = {}
         self._family: tuple[tuple[str, str], Family] | None = None
         self._born = 0
@@ -50,7 +50,7 @@ class Cast:
         """Start a peer that the caller stops or kills."""
         self._born += 1
         title = f"{name}-{role}-{self._born}"
-        return launch(title, command or self._commands.of(name), self.folder, self.folder / f"{title}.log", user)
+        return launch(title, command or self.commands.of(name), self.folder, self.folder / f"{title}.log", user)
 
     def family(self, parent: str, child: str) -> Family:
         """Return a family with a channel left; at most one is alive."""
@@ -64,7 +64,7 @@ class Cast:
         self._born += 1
         handle = f"{child}-child-{self._born}"
         door = Door(self.folder / f"{handle}.control")
-        words = [*self._commands.of(child), str(door.path)]
+        words = [*self.commands.of(child), str(door.path)]
         arguments = {f"arg{i}": word for i, word in enumerate(words)}
         reply = parent.do("spawn", handle=handle, channels=POOL, argc=len(words), **arguments)
         peer = Peer(handle, door, None, parent.log)
@@ -84,7 +84,7 @@ class Cast:
         """Have the parent reap a child that the case killed."""
         assert self._family is not None
         family, self._family = self._family[1], None
-        assert family.parent.do("wait", handle=family.handle, timeout=30) == {"signal": "9"}
+        assert family.parent.do("wait", handle=family.handle, timeout=30) == {"signal": "SIGKILL"}
 
     def forget(self, peer: Peer) -> None:
         """Take out a peer that was killed; the next case gets a new one."""

@@ -175,6 +175,12 @@ def launch(name: str, command: Sequence[str], folder: Path, log: Path, user: int
     door = Door(folder / f"{name}.control")
     with log.open("ab") as output:
         process = subprocess.Popen(
-            [*command, str(door.path)], stdin=subprocess.DEVNULL, stdout=output, stderr=output, user=user
+            [*command, str(door.path)],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            user=user,
+            group=user,
+            extra_groups=None if user is None else [],
         )
     return Peer(name, door, process, log)

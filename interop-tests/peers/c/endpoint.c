@@ -110,3 +110,10 @@ int do_unlink(const struct request *request) {
         return -1;
     return endpoint->room->unlink ? endpoint->room->unlink(endpoint) : fail("UNSUPPORTED", "nothing to unlink");
 }
+
+int do_remove(const struct request *request) {
+    const struct room *room = room_named(text(request, "room", ""));
+    if (!room)
+        return -1;
+    return room->remove ? room->remove(text(request, "name", "")) : fail("UNSUPPORTED", "nothing to remove");
+}

@@ -72,6 +72,8 @@ struct room {
     int (*release)(struct endpoint *);
     int (*value)(struct endpoint *, int *);
     int (*unlink)(struct endpoint *);
+    /* Removes a name that this process has not opened. */
+    int (*remove)(const char *name);
     void (*close)(struct endpoint *);
 };
 
@@ -121,7 +123,7 @@ int child_channel(const char *name, int index, int *in, int *out);
 /* --- verbs, one file a kind -------------------------------------------------------------------------------------- */
 
 typedef int verb(const struct request *);
-verb do_open, do_listen, do_close, do_reset, do_unlink;
+verb do_open, do_listen, do_close, do_reset, do_unlink, do_remove;
 verb do_send, do_receive, do_try_send, do_try_receive, do_raw;
 verb do_info, do_put, do_get;
 verb do_acquire, do_try_acquire, do_release, do_value, do_handover;

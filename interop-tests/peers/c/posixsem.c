@@ -44,8 +44,12 @@ static int posixsem_value(struct endpoint *endpoint, int *value) {
     return sem_getvalue(endpoint->object, value) < 0 ? fail_errno("sem_getvalue") : 0;
 }
 
+static int posixsem_remove(const char *name) {
+    return sem_unlink(name) < 0 ? fail_errno("sem_unlink") : 0;
+}
+
 static int posixsem_unlink(struct endpoint *endpoint) {
-    return sem_unlink(endpoint->address) < 0 ? fail_errno("sem_unlink") : 0;
+    return posixsem_remove(endpoint->address);
 }
 
 static void posixsem_close(struct endpoint *endpoint) {
@@ -61,5 +65,6 @@ const struct room posixsem_room = {
     .release = posixsem_release,
     .value = posixsem_value,
     .unlink = posixsem_unlink,
+    .remove = posixsem_remove,
     .close = posixsem_close,
 };

@@ -42,8 +42,12 @@ static int posixshm_open(struct endpoint *endpoint, const struct request *reques
     return failed;
 }
 
+static int posixshm_remove(const char *name) {
+    return shm_unlink(name) < 0 ? fail_errno("shm_unlink") : 0;
+}
+
 static int posixshm_unlink(struct endpoint *endpoint) {
-    return shm_unlink(endpoint->address) < 0 ? fail_errno("shm_unlink") : 0;
+    return posixshm_remove(endpoint->address);
 }
 
 static void posixshm_close(struct endpoint *endpoint) {
@@ -57,5 +61,6 @@ const struct room posixshm_room = {
     .name = "posixshm",
     .open = posixshm_open,
     .unlink = posixshm_unlink,
+    .remove = posixshm_remove,
     .close = posixshm_close,
 };

@@ -131,7 +131,7 @@ int do_wait(const struct request *request) {
     if (waitpid(child->pid, &status, 0) < 0)
         return fail_errno("waitpid");
     if (WIFSIGNALED(status))
-        answer("signal", "%d", WTERMSIG(status));
+        answer("signal", "SIG%s", sigabbrev_np(WTERMSIG(status)));
     else
         answer("exit", "%d", WEXITSTATUS(status));
     for (link = &children; *link != child; link = &(*link)->next) {

@@ -71,27 +71,33 @@ static int check_peer(struct endpoint *endpoint) {
     socklen_t length = sizeof peer;
     if (getsockopt(endpoint->in, SOL_SOCKET, SO_PEERCRED, &peer, &length) < 0)
         return fail_errno("getsockopt");
+    if (peer.uid != geteuid() && peer.uid != 0) {
+        stream_close(endpoint);
+        return fail("PEER_REFUSED", "unix: the other end belongs to another user, uid=%u", (unsigned) peer.uid);
+    }
     answer("uid", "%u", (unsigned) peer.uid);
     answer("pid", "%d", (int) peer.pid);
-    if (peer.uid == geteuid() || peer.uid == 0)
-        return 0;
-    endpoint->room->close(endpoint);
-    return fail("PEER_REFUSED", "unix: the other end belongs to another user, uid=%u", (unsigned) peer.uid);
+    return 0;
 }
 
 static int unix_accept(struct endpoint *endpoint, const struct request *request) {
     struct endpoint *listener = endpoint_named(request, "listener");
     struct deadline deadline = deadline_of(request);
     int on = 1;
-    if (!listener || await(listener->in, POLLIN, &deadline) < 0)
+    if (!listener)
         return -1;
     endpoint->socket_type = listener->socket_type;
-    endpoint->in = endpoint->out = accept4(listener->in, NULL, NULL, SOCK_CLOEXEC);
-    if (endpoint->in < 0)
-        return fail_errno("accept");
+    do {
+        if (await(listener->in, POLLIN, &deadline) < 0)
+            return -1;
+        endpoint->in = endpoint->out = accept4(listener->in, NULL, NULL, SOCK_CLOEXEC);
+        if (endpoint->in < 0)
+            return fail_errno("accept");
+        /* Whoever is refused must not keep the next one from being served. */
+    } while (check_peer(endpoint) < 0);
     if (endpoint->socket_type != SOCK_STREAM)
         setsockopt(endpoint->in, SOL_SOCKET, SO_PASSCRED, &on, sizeof on);
-    return check_peer(endpoint);
+    return 0;
 }
 
 static int unix_open(struct endpoint *endpoint, const struct request *request) {

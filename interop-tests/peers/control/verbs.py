@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import zlib
 from typing import Callable, Mapping
 
@@ -149,7 +150,7 @@ class Peer:
 
     def do_wait(self, request: Request) -> None:
         status = self.children.wait(request.text("handle"), request.timeout())
-        request.facts.update({"signal": -status} if status < 0 else {"exit": status})
+        request.facts.update({"signal": signal.Signals(-status).name} if status < 0 else {"exit": status})
 
 
 class Children:

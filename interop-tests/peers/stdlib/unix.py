@@ -109,6 +109,17 @@ def _credentials(end: socket.socket) -> dict[str, object]:
     return {"uid": uid, "pid": pid}
 
 
+def _accept(listening: socket.socket, deadline: Deadline) -> tuple[socket.socket, dict[str, object]]:
+    while True:
+        deadline.wait_for(listening.fileno(), select.POLLIN)
+        end, _ = listening.accept()
+        try:
+            return end, _credentials(end)
+        except OperationError:
+            # Whoever is refused must not keep the next one from being served.
+            continue
+
+
 def open_unix(peer: Peer, request: Request) -> Endpoint:
     if request.text("via") == "connection":
         return connection.over_socket(peer, request)
@@ -117,8 +128,7 @@ def open_unix(peer: Peer, request: Request) -> Endpoint:
         listening = peer.endpoint(request, "listener")
         assert isinstance(listening, Listening)
         kind = listening.kind
-        Deadline(request.timeout()).wait_for(listening.socket.fileno(), select.POLLIN)
-        end, _ = listening.socket.accept()
+        end, facts = _accept(listening.socket, Deadline(request.timeout()))
     else:
         end = socket.socket(socket.AF_UNIX, TYPES[kind])
         try:
@@ -126,5 +136,5 @@ def open_unix(peer: Peer, request: Request) -> Endpoint:
         except OSError:
             end.close()
             raise
-    facts = _credentials(end)
+        facts = _credentials(end)
     return (SocketStream if kind == "stream" else Packets)(end, request.number("limit", 1 << 30), facts)

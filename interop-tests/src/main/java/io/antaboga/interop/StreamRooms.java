@@ -1,0 +1,45 @@
+package io.antaboga.interop;
+
+import io.antaboga.IpcException;
+import io.antaboga.transport.PipeChannel;
+import io.antaboga.transport.StreamOptions;
+import io.antaboga.transport.UnixAddress;
+import io.antaboga.transport.UnixChannel;
+import io.antaboga.transport.UnixListener;
+
+/** Pipes and Unix stream sockets. */
+final class StreamRooms {
+    private final Handles handles;
+    private final Children children;
+
+    StreamRooms(Handles handles, Children children) {
+        this.handles = handles;
+        this.children = children;
+    }
+
+    private static StreamOptions options(Request request) {
+        StreamOptions options = StreamOptions.DEFAULT;
+        return options.withMaxMessageLength(request.integer("limit", options.maxMessageLength()));
+    }
+
+    AutoCloseable openPipe(Request request) throws IpcException {
+        if (request.has("child")) {
+            return children.open(request, options(request));
+        }
+        return PipeChannel.inherited(request.integer("read", -1), request.integer("write", -1), options(request));
+    }
+
+    /** Listens; what is accepted has the limit given here. */
+    AutoCloseable listen(Request request) throws IpcException {
+        return UnixListener.bind(UnixAddress.of(request.text("address")), options(request));
+    }
+
+    AutoCloseable openUnix(Request request) throws IpcException {
+        UnixChannel channel = request.text("role", "connect").equals("accept")
+                ? handles.get(request, "listener", UnixListener.class).accept(request.timeout())
+                : UnixChannel.connect(UnixAddress.of(request.text("address")), options(request));
+        request.fact("uid", channel.peer().uid());
+        request.fact("pid", channel.peer().pid());
+        return channel;
+    }
+}
