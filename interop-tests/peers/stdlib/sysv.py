@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import select
+from typing import Callable
 
 import sysv_ipc
 from control.endpoint import Endpoint
@@ -48,11 +49,12 @@ class Queue(_Handle):
         return received[0]
 
     @staticmethod
-    def _again(operation, timeout: float | None) -> None:  # type: ignore[no-untyped-def]
+    def _again(operation: Callable[[bool], object], timeout: float | None) -> None:
         deadline = Deadline(timeout)
         while True:
             try:
-                return operation(timeout is None)
+                operation(timeout is None)
+                return
             except sysv_ipc.BusyError:
                 if deadline.left() == 0:
                     raise OperationError("DEADLINE", "the deadline passed") from None

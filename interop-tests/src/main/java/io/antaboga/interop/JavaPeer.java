@@ -35,8 +35,6 @@ public final class JavaPeer {
         StreamRooms streams = new StreamRooms(handles, children);
         rooms.put("pipe", streams::openPipe);
         rooms.put("unix", streams::openUnix);
-        rooms.put("posixshm", NamedRooms::posixshm);
-        rooms.put("posixsem", NamedRooms::posixsem);
         listeners.put("unix", streams::listen);
 
         verbs.put("open", request -> handles.put(request, room(rooms, request).open(request)));
