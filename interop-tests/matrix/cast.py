@@ -67,9 +67,7 @@ class Cast:
         words = [*self.commands.of(child), str(door.path)]
         arguments = {f"arg{i}": word for i, word in enumerate(words)}
         reply = parent.do("spawn", handle=handle, channels=POOL, argc=len(words), **arguments)
-        peer = Peer(handle, door, None, parent.log)
-        assert reply["pid"] == peer.hello["pid"]
-        return Family(parent, peer, handle)
+        return Family(parent, Peer(handle, door, int(reply["pid"]), parent.log), handle)
 
     def end_family(self) -> None:
         """Hang up on the child; its parent reaps it."""

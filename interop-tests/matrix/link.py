@@ -84,6 +84,13 @@ class Stage:
         end.do("open", room=self.room, mode=mode, name=self.names.name + suffix)
         return end
 
+    def sweep(self, kind: str) -> None:
+        """Have a peer of a kind remove the name, and with it what the registry says about it."""
+        peer = self.cast.peer(kind, "left" if kind == self.case.sender else "right")
+        peer.do("open", handle="sweep", room=self.room, name=self.names.name)
+        peer.do("unlink", handle="sweep")
+        peer.do("close", handle="sweep")
+
     @property
     def peers(self) -> list[Peer]:
         return [self.host, self.guest]
@@ -107,8 +114,8 @@ class Stage:
         self.guest.do("open", read=read, write=write, **guest)
 
     def _listen(self, address: str, host: Mapping[str, Any], guest: Mapping[str, Any]) -> None:
-        via = {"via": host["via"]} if "via" in host else {}
-        self.host.do("listen", handle="listener", room=self.room, address=address, **via)
+        listening = {**host, "handle": "listener"}
+        self.host.do("listen", address=address, **listening)
         accepted = self.host.start("open", role="accept", listener="listener", timeout=30, **host)
         self.guest.do("open", role="connect", address=address, **guest)
         accepted.result()

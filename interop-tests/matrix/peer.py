@@ -45,13 +45,13 @@ class Door:
         # A peer that runs as another user has to get in.
         path.chmod(0o666)
 
-    def wait(self) -> socket.socket:
+    def wait(self, pidfd: int) -> socket.socket:
         """Return the connection of the peer that called in."""
         try:
-            self._listener.settimeout(WATCHDOG_SECONDS)
+            ready, _, _ = select.select([self._listener, pidfd], [], [], WATCHDOG_SECONDS)
+            if self._listener not in ready:
+                raise StuckError(f"nobody called in at {self.path}{': the peer ended' if ready else ''}")
             return self._listener.accept()[0]
-        except TimeoutError as error:
-            raise StuckError(f"nobody called in at {self.path}") from error
         finally:
             self._listener.close()
             self.path.unlink()
@@ -60,16 +60,21 @@ class Door:
 class Peer:
     """One peer process. A request may be left unanswered while other peers are asked; each peer has one at a time."""
 
-    def __init__(self, name: str, door: Door, process: subprocess.Popen[bytes] | None, log: Path) -> None:
+    def __init__(self, name: str, door: Door, process: subprocess.Popen[bytes] | int, log: Path) -> None:
         self.name = name
         self.log = log
-        self._process = process
-        self._control = door.wait()
+        self._process = None if isinstance(process, int) else process
+        self.pid = process if isinstance(process, int) else process.pid
+        self.pidfd = os.pidfd_open(self.pid)
+        try:
+            self._control = door.wait(self.pidfd)
+        except StuckError as error:
+            self._end()
+            raise StuckError(f"{error}\n{log.read_text('utf-8', 'replace')}") from None
         self._received = b""
         self.busy = False
         self.hello = self._reply("hello")
-        self.pid = int(self.hello["pid"])
-        self.pidfd = os.pidfd_open(self.pid)
+        assert self.hello["pid"] == str(self.pid)
 
     def start(self, verb: str, **arguments: object) -> Call:
         """Send a request and return at once; its result is asked for later."""
@@ -111,6 +116,10 @@ class Peer:
 
     def kill(self) -> None:
         """End the process by SIGKILL, as a crash would."""
+        self._end()
+        self._control.close()
+
+    def _end(self) -> None:
         with contextlib.suppress(ProcessLookupError):
             signal.pidfd_send_signal(self.pidfd, signal.SIGKILL)
         self._ended()
@@ -134,7 +143,6 @@ class Peer:
     def _ended(self) -> None:
         if not self._wait_for_end():
             raise StuckError(f"{self.name} (pid {self.pid}) does not end")
-        self._control.close()
         os.close(self.pidfd)
         if self._process is not None:
             self._process.wait()

@@ -97,7 +97,7 @@ def test_persistent(stage: Stage) -> None:
     creator.do("close")
     opener = stage.open()
     assert opener.do("get", offset=0, length=PAGE)["check"] == check_bytes(61, PAGE)
-    opener.do("unlink")
+    stage.sweep(stage.case.sender)
 
 
 @segments("made for the process, its name goes with its creator's handle")
@@ -124,7 +124,7 @@ def test_creator_killed(stage: Stage) -> None:
     creator.do("put", seed=58, offset=0, length=PAGE)
     stage.kill(creator.peer)
     assert opener.do("get", offset=0, length=PAGE)["check"] == check_bytes(58, PAGE)
-    opener.do("unlink")
+    stage.sweep(stage.case.sender)
 
 
 @segments("beyond 2 GiB", pairs={("java", "python"), ("python", "java")})

@@ -79,7 +79,7 @@ def test_persistent(stage: Stage) -> None:
     stage.create(value=4, lifetime="persistent").do("close")
     opener = stage.open()
     assert opener.do("value")["value"] == "4"
-    opener.do("unlink")
+    stage.sweep(stage.case.sender)
 
 
 @semaphores("made for the process, its name goes with its creator's handle")
@@ -110,6 +110,7 @@ def test_killed_holder(stage: Stage) -> None:
     assert creator.fails("acquire", timeout=0.02).code == "DEADLINE"
     creator.do("release")
     creator.do("acquire", timeout=30)
+    stage.sweep(stage.case.receiver)
 
 
 def share_block(stage: Stage) -> None:

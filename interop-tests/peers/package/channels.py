@@ -1,0 +1,77 @@
+"""Channels of the package as endpoints of the matrix."""
+
+from __future__ import annotations
+
+from antaboga.transport import Channel
+from antaboga.transport.pipe import PipeChannel
+from antaboga.transport.unix import UnixChannel, UnixListener
+from control.endpoint import Endpoint
+from control.language import Request
+from control.verbs import Peer
+
+from package.children import PackageChildren
+
+DEFAULT_LIMIT = 1 << 26
+
+
+class ChannelEnd(Endpoint):
+    """One channel, whatever its room."""
+
+    def __init__(self, channel: Channel, facts: dict[str, object] | None = None) -> None:
+        self._channel = channel
+        self._facts = facts or {}
+
+    def send(self, message: bytes, timeout: float | None) -> None:
+        self._channel.send(message, timeout)
+
+    def receive(self, timeout: float | None) -> bytes:
+        return self._channel.receive(timeout)
+
+    def try_send(self, message: bytes) -> bool:
+        return self._channel.try_send(message)
+
+    def try_receive(self) -> bytes | None:
+        return self._channel.try_receive()
+
+    def facts(self) -> dict[str, object]:
+        return self._facts
+
+    def close(self) -> None:
+        self._channel.close()
+
+
+class ListenerEnd(Endpoint):
+    """A listener; what it accepts has the limit that it was given."""
+
+    def __init__(self, listener: UnixListener) -> None:
+        self.listener = listener
+
+    def close(self) -> None:
+        self.listener.close()
+
+
+def _limit(request: Request) -> int:
+    return request.number("limit", DEFAULT_LIMIT)
+
+
+def open_pipe(peer: Peer, request: Request) -> Endpoint:
+    if "child" in request.arguments:
+        assert isinstance(peer.children, PackageChildren)
+        ends = peer.children.ends(request.text("child"), request.number("channel"))
+        return ChannelEnd(PipeChannel(*ends, max_message_length=_limit(request)))
+    read, write = request.number("read"), request.number("write")
+    return ChannelEnd(PipeChannel.inherited(read, write, max_message_length=_limit(request)))
+
+
+def listen_unix(peer: Peer, request: Request) -> Endpoint:
+    return ListenerEnd(UnixListener.bind(request.text("address"), max_message_length=_limit(request)))
+
+
+def open_unix(peer: Peer, request: Request) -> Endpoint:
+    if request.text("role") == "accept":
+        end = peer.endpoint(request, "listener")
+        assert isinstance(end, ListenerEnd)
+        channel = end.listener.accept(request.timeout())
+    else:
+        channel = UnixChannel.connect(request.text("address"), max_message_length=_limit(request))
+    return ChannelEnd(channel, {"uid": channel.peer.uid, "pid": channel.peer.pid})

@@ -1,0 +1,48 @@
+"""Children by the package, with pipes at chosen numbers."""
+
+from __future__ import annotations
+
+from antaboga.process import Descriptor
+from control.language import OperationError
+from control.verbs import Children
+
+Ends = tuple[Descriptor, Descriptor]
+
+
+class PackageChildren(Children):
+    """Children that end with this process."""
+
+    def __init__(self) -> None:
+        self._children: dict[str, Child] = {}
+        self._ends: dict[str, dict[int, Ends]] = {}
+
+    def spawn(self, name: str, arguments: list[str], channels: int) -> int:
+        ours: dict[int, Ends] = {}
+        theirs: dict[int, Descriptor] = {}
+        for index in range(channels):
+            there, back = Descriptor.pipe(), Descriptor.pipe()
+            ours[index] = (back.read, there.write)
+            theirs[self.BASE + 2 * index] = there.read
+            theirs[self.BASE + 2 * index + 1] = back.write
+        try:
+            child = Child.start(arguments, descriptors=theirs)
+        finally:
+            for descriptor in theirs.values():
+                descriptor.close()
+        self._children[name], self._ends[name] = child, ours
+        return child.pid
+
+    def ends(self, name: str, index: int) -> Ends:
+        """Return what to receive from and what to send to; the caller owns them."""
+        try:
+            return self._ends[name].pop(index)
+        except KeyError:
+            raise OperationError("USAGE", f"no channel {index} of {name} left") from None
+
+    def wait(self, name: str, timeout: float | None) -> int:
+        for ends in self._ends.pop(name).values():
+            for descriptor in ends:
+                descriptor.close()
+        with self._children.pop(name) as child:
+            status = child.wait(timeout)
+            return status.code if status.signal is None else -status.signal
