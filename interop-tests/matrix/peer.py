@@ -48,8 +48,8 @@ class Door:
     def wait(self, pidfd: int) -> socket.socket:
         """Return the connection of the peer that called in."""
         try:
-            ready, _, _ = select.select([self._listener, pidfd], [], [], WATCHDOG_SECONDS)
-            if self._listener not in ready:
+            ready, _, _ = select.select([self._listener.fileno(), pidfd], [], [], WATCHDOG_SECONDS)
+            if self._listener.fileno() not in ready:
                 raise StuckError(f"nobody called in at {self.path}{': the peer ended' if ready else ''}")
             return self._listener.accept()[0]
         finally:

@@ -15,7 +15,7 @@ WITNESS = sorted([*PEERS.glob("stdlib/*.py"), *PEERS.glob("control/*.py"), PEERS
 
 def imports(file: Path) -> set[str]:
     """Return the top-level names that a file imports from elsewhere."""
-    found = set()
+    found: set[str] = set()
     for node in ast.walk(ast.parse(file.read_text("utf-8"))):
         if isinstance(node, ast.Import):
             found.update(alias.name.partition(".")[0] for alias in node.names)

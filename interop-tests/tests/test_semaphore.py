@@ -18,6 +18,13 @@ def test_value(stage: Stage) -> None:
     assert creator.do("value")["value"] == str(stage.case.value + 1)
 
 
+@semaphores("released at its highest value")
+def test_overflow(stage: Stage) -> None:
+    creator, opener = stage.create(value=2**31 - 1), stage.open()
+    assert opener.fails("release").code == "EOVERFLOW"
+    assert creator.do("value")["value"] == str(2**31 - 1)
+
+
 @semaphores("taken here, missing there")
 def test_counts(stage: Stage) -> None:
     creator, opener = stage.create(value=2), stage.open()

@@ -91,3 +91,4 @@ def test_try_send(stage: Stage) -> None:
     assert sent > 0
     received = stage.receiver.do("receive", count=sent, timeout=30)
     assert received["check"] == check_messages(seed=15, length=30000, count=sent)
+    carry(stage.sender, stage.receiver, seed=16, length=10)

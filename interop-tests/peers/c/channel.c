@@ -75,7 +75,20 @@ static int attempt(const struct request *request, verb *blocking) {
 }
 
 int do_try_send(const struct request *request) {
-    return attempt(request, do_send);
+    struct endpoint *endpoint = endpoint_named(request, "handle");
+    size_t length = (size_t) number(request, "length", 0);
+    unsigned char *bytes;
+    int result;
+    if (!endpoint)
+        return -1;
+    if (!endpoint->room->try_send)
+        return attempt(request, do_send);
+    bytes = malloc(length ? length : 1);
+    pattern_fill((uint32_t) number(request, "seed", 0), bytes, length);
+    result = endpoint->room->try_send(endpoint, bytes, length);
+    free(bytes);
+    answer("count", "%d", result == 0);
+    return result < 0 && strcmp(failure_code, "DEADLINE") ? -1 : 0;
 }
 
 int do_try_receive(const struct request *request) {

@@ -55,6 +55,7 @@ const struct room fifo_room = {
     .name = "fifo",
     .open = fifo_open,
     .send = frame_send,
+    .try_send = frame_try_send,
     .receive = frame_receive,
     .raw = frame_raw,
     .unlink = fifo_unlink,

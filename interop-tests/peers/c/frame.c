@@ -1,11 +1,14 @@
 /* multiprocessing.connection framing: a signed big-endian length of 4 bytes; -1 is followed by one of 8 bytes. */
+#define _GNU_SOURCE
 #include "peer.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -38,20 +41,55 @@ int frame_raw(struct endpoint *endpoint, const unsigned char *bytes, size_t leng
     return 0;
 }
 
-int frame_send(struct endpoint *endpoint, const unsigned char *message, size_t length,
-               const struct deadline *deadline) {
+/* The frame of a message, in memory that the caller frees. */
+static unsigned char *encode(const unsigned char *message, size_t length, size_t *whole) {
     size_t head = length > INT32_MAX ? 12 : 4, i;
-    unsigned char *frame;
-    int result;
-    if (length > endpoint->limit)
-        return fail("EMSGSIZE", "send: message too long, length=%zu, limit=%zu", length, endpoint->limit);
-    frame = malloc(head + length);
+    unsigned char *frame = malloc(head + length);
     if (head == 12)
         memset(frame, 0xff, 4);
     for (i = head == 12 ? 4 : 0; i < head; i++)
         frame[i] = (unsigned char) ((uint64_t) length >> 8 * (head - 1 - i));
     memcpy(frame + head, message, length);
-    result = frame_raw(endpoint, frame, head + length, deadline);
+    *whole = head + length;
+    return frame;
+}
+
+int frame_send(struct endpoint *endpoint, const unsigned char *message, size_t length,
+               const struct deadline *deadline) {
+    unsigned char *frame;
+    size_t whole;
+    int result;
+    if (length > endpoint->limit)
+        return fail("EMSGSIZE", "send: message too long, length=%zu, limit=%zu", length, endpoint->limit);
+    frame = encode(message, length, &whole);
+    result = frame_raw(endpoint, frame, whole, deadline);
+    free(frame);
+    return result;
+}
+
+/* Whether a pipe that can be written to takes this much at once. */
+static int takes_whole(int pipe, size_t length) {
+    int unread = 1;
+    if (length <= PIPE_BUF)
+        return 1;
+    ioctl(pipe, FIONREAD, &unread);
+    return unread == 0 && (int) length <= fcntl(pipe, F_GETPIPE_SZ);
+}
+
+int frame_try_send(struct endpoint *endpoint, const unsigned char *message, size_t length) {
+    struct deadline now = {1, 0}, never = {0, 0};
+    size_t whole;
+    unsigned char *frame = encode(message, length, &whole);
+    int result = await(endpoint->out, POLLOUT, &now);
+    if (result == 0 && !endpoint->socket_type) {
+        result = takes_whole(endpoint->out, whole) ? frame_raw(endpoint, frame, whole, &never)
+                                                   : fail("DEADLINE", "send: no room");
+    } else if (result == 0) {
+        /* Up to half of what a socket holds, the kernel takes a write wholly or not at all. */
+        ssize_t sent = send(endpoint->out, frame, whole, MSG_DONTWAIT | MSG_NOSIGNAL);
+        if (sent < 0)
+            result = errno == EAGAIN ? fail("DEADLINE", "send: no room") : fail_errno("send");
+    }
     free(frame);
     return result;
 }
@@ -71,7 +109,8 @@ static int fill(struct endpoint *endpoint, size_t wanted, const struct deadline 
                    (room < wanted ? room : wanted) - endpoint->partial_length);
         if (got > 0) {
             endpoint->partial_length += (size_t) got;
-        } else if (got == 0) {
+        } else if (got == 0 || errno == ECONNRESET) {
+            /* ECONNRESET: the peer closed without having read all that was sent to it. */
             return endpoint->partial_length
                        ? fail("PROTOCOL", "receive: end of stream inside a frame, have=%zu, wanted=%zu",
                               endpoint->partial_length, wanted)

@@ -65,6 +65,8 @@ struct room {
     int (*open)(struct endpoint *, const struct request *);
     int (*listen)(struct endpoint *, const struct request *);
     int (*send)(struct endpoint *, const unsigned char *, size_t, const struct deadline *);
+    /* All of it or nothing, at once; DEADLINE where there is no room. NULL where a deadline of now does it. */
+    int (*try_send)(struct endpoint *, const unsigned char *, size_t);
     /* Gives a message in memory that the caller frees. */
     int (*receive)(struct endpoint *, unsigned char **, size_t *, const struct deadline *);
     int (*raw)(struct endpoint *, const unsigned char *, size_t, const struct deadline *);
@@ -111,6 +113,7 @@ extern const struct room posixshm_room, sysvshm_room, posixsem_room, sysvsem_roo
 /* --- frame.c: framing `mp` of spec/wire/framing.md over any pair of byte streams ----------------------------- */
 
 int frame_send(struct endpoint *, const unsigned char *, size_t, const struct deadline *);
+int frame_try_send(struct endpoint *, const unsigned char *, size_t);
 int frame_receive(struct endpoint *, unsigned char **, size_t *, const struct deadline *);
 int frame_raw(struct endpoint *, const unsigned char *, size_t, const struct deadline *);
 void stream_close(struct endpoint *);

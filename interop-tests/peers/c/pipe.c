@@ -14,6 +14,7 @@ const struct room pipe_room = {
     .name = "pipe",
     .open = pipe_open,
     .send = frame_send,
+    .try_send = frame_try_send,
     .receive = frame_receive,
     .raw = frame_raw,
     .close = stream_close,

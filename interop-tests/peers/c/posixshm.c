@@ -32,7 +32,7 @@ static int posixshm_open(struct endpoint *endpoint, const struct request *reques
     }
     if (fstat(descriptor, &status) < 0 || status.st_size == 0) {
         close(descriptor);
-        return fail("EINVAL", "mmap: the segment is empty, name=%s", endpoint->address);
+        return fail("WRONG_KIND", "mmap: the segment is empty, name=%s", endpoint->address);
     }
     endpoint->size = (size_t) status.st_size;
     endpoint->memory = mmap(NULL, endpoint->size, endpoint->read_only ? PROT_READ : PROT_READ | PROT_WRITE, MAP_SHARED,

@@ -138,6 +138,13 @@ static int unix_send(struct endpoint *endpoint, const unsigned char *message, si
     return unix_raw(endpoint, message, length, deadline);
 }
 
+static int unix_try_send(struct endpoint *endpoint, const unsigned char *message, size_t length) {
+    struct deadline now = {1, 0};
+    if (endpoint->socket_type == SOCK_STREAM)
+        return frame_try_send(endpoint, message, length);
+    return unix_send(endpoint, message, length, &now);
+}
+
 static int unix_receive(struct endpoint *endpoint, unsigned char **message, size_t *length,
                         const struct deadline *deadline) {
     char control[CMSG_SPACE(sizeof(struct ucred)) + CMSG_SPACE(16 * sizeof(int))];
@@ -180,6 +187,7 @@ const struct room unix_room = {
     .open = unix_open,
     .listen = unix_listen,
     .send = unix_send,
+    .try_send = unix_try_send,
     .receive = unix_receive,
     .raw = unix_raw,
     .unlink = unix_unlink,

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import signal
 import zlib
 from typing import Callable, Mapping
 
 from .endpoint import Endpoint
-from .language import OperationError, Request
+from .language import Facts, OperationError, Request
 from .pattern import check_message, pattern
 
 Opener = Callable[["Peer", Request], Endpoint]
@@ -149,8 +148,7 @@ class Peer:
         request.facts["pid"] = self.children.spawn(request.text("handle"), arguments, request.number("channels"))
 
     def do_wait(self, request: Request) -> None:
-        status = self.children.wait(request.text("handle"), request.timeout())
-        request.facts.update({"signal": signal.Signals(-status).name} if status < 0 else {"exit": status})
+        request.facts.update(self.children.wait(request.text("handle"), request.timeout()))
 
 
 class Children:
@@ -162,6 +160,6 @@ class Children:
         """Start a program with ``channels`` pairs of pipes; return its process id."""
         raise NotImplementedError
 
-    def wait(self, name: str, timeout: float | None) -> int:
-        """Reap a child; return its exit status, or minus the signal that ended it."""
+    def wait(self, name: str, timeout: float | None) -> Facts:
+        """Reap a child; return ``exit`` and its status, or ``signal`` and the name of what ended it."""
         raise NotImplementedError

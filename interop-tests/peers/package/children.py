@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from antaboga.process import Descriptor
-from control.language import OperationError
+from antaboga.process import Child, Descriptor
+from control.language import Facts, OperationError
 from control.verbs import Children
 
 Ends = tuple[Descriptor, Descriptor]
@@ -39,10 +39,10 @@ class PackageChildren(Children):
         except KeyError:
             raise OperationError("USAGE", f"no channel {index} of {name} left") from None
 
-    def wait(self, name: str, timeout: float | None) -> int:
+    def wait(self, name: str, timeout: float | None) -> Facts:
         for ends in self._ends.pop(name).values():
             for descriptor in ends:
                 descriptor.close()
         with self._children.pop(name) as child:
-            status = child.wait(timeout)
-            return status.code if status.signal is None else -status.signal
+            status = child.wait_for(timeout)
+            return {"exit": status.code} if status.signal is None else {"signal": status.signal}

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import select
 import struct
+import termios
 
 from control.endpoint import Endpoint
 from control.language import OperationError
@@ -14,6 +16,8 @@ from .clock import Deadline
 
 # After POLLOUT a pipe has room for this much at least (PIPE_BUF); more could block past the deadline.
 CHUNK = 4096
+# fcntl has a name for it only from 3.10 on.
+F_GETPIPE_SZ = 1032
 
 
 class Stream(Endpoint):
@@ -53,6 +57,22 @@ class Stream(Endpoint):
         header = struct.pack("!i", length) if length <= 0x7FFFFFFF else struct.pack("!iQ", -1, length)
         self.raw(header + message, timeout)
 
+    def try_send(self, message: bytes) -> bool:
+        frame = struct.pack("!i", len(message)) + message
+        ready = select.poll()
+        ready.register(self.writer, select.POLLOUT)
+        if not ready.poll(0) or not self.takes_whole(len(frame)):
+            return False
+        self.raw(frame, None)
+        return True
+
+    def takes_whole(self, length: int) -> bool:
+        """Return whether a pipe that can be written to takes this much at once."""
+        if length <= CHUNK:
+            return True
+        (unread,) = struct.unpack("i", fcntl.ioctl(self.writer, termios.FIONREAD, bytes(4)))
+        return unread == 0 and length <= fcntl.fcntl(self.writer, F_GETPIPE_SZ)
+
     def _fill(self, wanted: int, deadline: Deadline) -> None:
         while len(self._partial) < wanted:
             deadline.wait_for(self.reader, select.POLLIN)
@@ -60,6 +80,9 @@ class Stream(Endpoint):
                 octets = self.read_some(min(wanted - len(self._partial), 1 << 20))
             except BlockingIOError:
                 continue
+            except ConnectionResetError:
+                # The peer closed without having read all that was sent to it.
+                octets = b""
             if not octets:
                 if self._partial:
                     raise OperationError(

@@ -25,7 +25,7 @@ class Memory(Endpoint):
                 self._reserve(descriptor, size)
             self.size = os.fstat(descriptor).st_size
             if self.size == 0:
-                raise OperationError("EINVAL", f"mmap: the segment is empty, name={name}")
+                raise OperationError("WRONG_KIND", f"mmap: the segment is empty, name={name}")
             access = mmap.ACCESS_READ if self.read_only else mmap.ACCESS_WRITE
             self._map = mmap.mmap(descriptor, self.size, access=access)
         finally:

@@ -6,8 +6,9 @@ import ctypes
 import fcntl
 import os
 import select
+import signal
 
-from control.language import OperationError
+from control.language import Facts, OperationError
 from control.verbs import Children
 
 from .clock import Deadline
@@ -55,7 +56,7 @@ class PosixSpawn(Children):
         self._ends[name, index] = None
         return ends
 
-    def wait(self, name: str, timeout: float | None) -> int:
+    def wait(self, name: str, timeout: float | None) -> Facts:
         for key in [key for key in self._ends if key[0] == name]:
             for descriptor in self._ends.pop(key) or ():
                 os.close(descriptor)
@@ -65,4 +66,6 @@ class PosixSpawn(Children):
         finally:
             os.close(pidfd)
         _, status = os.waitpid(self._pids.pop(name), 0)
-        return -os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
+        if os.WIFSIGNALED(status):
+            return {"signal": signal.Signals(os.WTERMSIG(status)).name}
+        return {"exit": os.WEXITSTATUS(status)}

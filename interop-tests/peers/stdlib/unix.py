@@ -33,6 +33,16 @@ class SocketStream(Stream):
     def read_some(self, length: int) -> bytes:
         return self._socket.recv(length, socket.MSG_DONTWAIT)
 
+    def try_send(self, message: bytes) -> bool:
+        frame = struct.pack("!i", len(message)) + message
+        try:
+            # Up to half of what the socket holds, the kernel takes a write wholly or not at all.
+            sent = self._socket.send(frame, socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            return False
+        assert sent == len(frame)
+        return True
+
     def facts(self) -> dict[str, object]:
         return self._facts
 

@@ -35,10 +35,14 @@ public final class JavaPeer {
         StreamRooms streams = new StreamRooms(handles, children);
         rooms.put("pipe", streams::openPipe);
         rooms.put("unix", streams::openUnix);
+        rooms.put("posixshm", NamedRooms::posixshm);
+        rooms.put("posixsem", NamedRooms::posixsem);
         listeners.put("unix", streams::listen);
 
         verbs.put("open", request -> handles.put(request, room(rooms, request).open(request)));
-        verbs.put("listen", request -> handles.put(request, room(listeners, request).open(request)));
+        verbs.put(
+                "listen",
+                request -> handles.put(request, room(listeners, request).open(request)));
         verbs.put("close", handles::close);
         verbs.put("reset", request -> handles.closeAll());
         verbs.put("unlink", this::unlink);

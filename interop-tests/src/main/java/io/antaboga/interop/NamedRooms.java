@@ -1,0 +1,31 @@
+package io.antaboga.interop;
+
+import io.antaboga.IpcException;
+import io.antaboga.Lifetime;
+import io.antaboga.memory.PosixShm;
+import io.antaboga.sync.PosixSem;
+
+/** Segments and semaphores under a name. */
+final class NamedRooms {
+    private NamedRooms() {}
+
+    private static Lifetime lifetime(Request request) {
+        return request.text("lifetime", "process").equals("persistent") ? Lifetime.PERSISTENT : Lifetime.PROCESS;
+    }
+
+    static AutoCloseable posixshm(Request request) throws IpcException {
+        String name = request.text("name");
+        return switch (request.text("mode", "write")) {
+            case "create" -> PosixShm.create(name, request.number("size", 0), lifetime(request));
+            case "read" -> PosixShm.open(name, true);
+            default -> PosixShm.open(name);
+        };
+    }
+
+    static AutoCloseable posixsem(Request request) throws IpcException {
+        String name = request.text("name");
+        return request.text("mode", "open").equals("create")
+                ? PosixSem.create(name, request.integer("value", 0), lifetime(request))
+                : PosixSem.open(name);
+    }
+}
