@@ -67,7 +67,8 @@ def _mark(
         for sender, receiver in _pairs():
             if (kind_of(sender), kind_of(receiver)) not in pairs:
                 continue
-            for host in hosts:
+            # Who hosts makes no difference to an interpreter that another has not shown already.
+            for host in hosts if sender in NAMES and receiver in NAMES else hosts[:1]:
                 for label, value in labelled.items():
                     case = Case(room, sender, receiver, host, value)
                     where = ", receiver hosts" if host == "receiver" else ""
