@@ -6,7 +6,7 @@ import dataclasses
 import pathlib
 import re
 
-_FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_FENCE = re.compile(r"^```(\w*)( background)?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _FILE_NAME = re.compile(r"`([\w.]+\.(?:java|py|c))`:\s*\Z")
 _LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)#\s]+)(?:#[^)]*)?\)")
 
@@ -19,11 +19,13 @@ class Block:
         language: the word after the fence.
         text: what is inside.
         file_name: what the sentence before it calls it, if it ends with a file name in backquotes and a colon.
+        background: for another terminal: its commands go on while those of the next block are run.
     """
 
     language: str
     text: str
     file_name: str | None
+    background: bool = False
 
 
 def blocks(page: pathlib.Path) -> list[Block]:
@@ -32,7 +34,7 @@ def blocks(page: pathlib.Path) -> list[Block]:
     found = []
     for fence in _FENCE.finditer(text):
         name = _FILE_NAME.search(text, 0, fence.start())
-        found.append(Block(fence[1], fence[2], name[1] if name else None))
+        found.append(Block(fence[1], fence[3], name[1] if name else None, background=bool(fence[2])))
     return found
 
 
