@@ -7,7 +7,7 @@
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 
 PY := .venv/bin
-TYPED := tools/tests python/src python/demo python/tests interop-tests
+TYPED := tools python/src python/demo python/tests interop-tests
 LAUNCH := java/cli/target/launch
 POMS := pom.xml java/core/pom.xml java/cli/pom.xml interop-tests/pom.xml
 # Folders count too, so that a deleted file is noticed.
