@@ -38,10 +38,11 @@ public final class PosixShm implements Segment {
     private PosixShm(Mapping mapping, boolean readOnly) {
         this.mapping = mapping;
         this.readOnly = readOnly;
-        this.net = SafetyNet.under(this, "PosixShm {name=" + mapping.file.name() + "}", mapping::close);
+        // Only warns: who let go of the handle may still hold the memory.
+        this.net = SafetyNet.under(this, "PosixShm {name=" + mapping.file.name() + "}", () -> {});
     }
 
-    /** What is mapped and what was made; apart from the handle, so that the safety net can hold it. */
+    /** What is mapped and what was made. */
     private static final class Mapping {
         private final OwnedFile file;
         private final Arena arena = Arena.ofShared();

@@ -10,6 +10,7 @@ import io.antaboga.os.SharedName;
 import io.antaboga.os.SysSemaphore;
 import io.antaboga.registry.owned.Kind;
 import io.antaboga.registry.owned.OwnedFile;
+import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -109,7 +110,7 @@ public final class PosixSem implements Semaphore {
                 }
             }
         } finally {
-            mapping.turnstile().leave();
+            leave();
         }
     }
 
@@ -126,7 +127,7 @@ public final class PosixSem implements Semaphore {
             }
             return result == 0;
         } finally {
-            mapping.turnstile().leave();
+            leave();
         }
     }
 
@@ -144,7 +145,7 @@ public final class PosixSem implements Semaphore {
                 throw Errno.failure("sem_post", result, "name", name(), "limit", MAX_VALUE);
             }
         } finally {
-            mapping.turnstile().leave();
+            leave();
         }
     }
 
@@ -158,7 +159,7 @@ public final class PosixSem implements Semaphore {
             }
             return value;
         } finally {
-            mapping.turnstile().leave();
+            leave();
         }
     }
 
@@ -166,6 +167,12 @@ public final class PosixSem implements Semaphore {
         if (!mapping.turnstile().enter()) {
             throw new ClosedException(operation, "closed", Errno.details("name", name()));
         }
+    }
+
+    private void leave() {
+        mapping.turnstile().leave();
+        // The safety net must not unmap a semaphore that only this call refers to.
+        Reference.reachabilityFence(this);
     }
 
     @Override
@@ -179,7 +186,7 @@ public final class PosixSem implements Semaphore {
         try {
             mapping.file().unlink();
         } finally {
-            mapping.turnstile().leave();
+            leave();
         }
     }
 

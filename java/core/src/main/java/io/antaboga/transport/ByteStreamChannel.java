@@ -10,11 +10,16 @@ import io.antaboga.os.Gate;
 import io.antaboga.os.SafetyNet;
 import io.antaboga.os.Sys;
 import io.antaboga.os.SysSocket;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What the channels over streams of bytes share: each direction is a descriptor of its own, or the same socket. */
+/**
+ * What the channels over streams of bytes share: each direction is a descriptor of its own, or the same socket.
+ *
+ * <p>The fences keep the safety net from closing a channel that nobody refers to but the call which is going on.
+ */
 abstract sealed class ByteStreamChannel implements Channel permits PipeChannel, UnixChannel {
     private final StreamOptions options;
     private final Ends ends;
@@ -134,12 +139,20 @@ abstract sealed class ByteStreamChannel implements Channel permits PipeChannel, 
 
     @Override
     public final void send(ByteBuffer message) throws IpcException {
-        writer("send").send(message, Deadline.NEVER);
+        try {
+            writer("send").send(message, Deadline.NEVER);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     @Override
     public final void send(ByteBuffer message, Duration timeout) throws IpcException {
-        writer("send").send(message, Deadline.after(timeout));
+        try {
+            writer("send").send(message, Deadline.after(timeout));
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     /**
@@ -152,22 +165,38 @@ abstract sealed class ByteStreamChannel implements Channel permits PipeChannel, 
      */
     @Override
     public final boolean trySend(ByteBuffer message) throws IpcException {
-        return writer("trySend").trySend(message);
+        try {
+            return writer("trySend").trySend(message);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     @Override
     public final byte[] receive() throws IpcException {
-        return reader("receive").receive(Deadline.NEVER);
+        try {
+            return reader("receive").receive(Deadline.NEVER);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     @Override
     public final byte[] receive(Duration timeout) throws IpcException {
-        return reader("receive").receive(Deadline.after(timeout));
+        try {
+            return reader("receive").receive(Deadline.after(timeout));
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     @Override
     public final Optional<byte[]> tryReceive() throws IpcException {
-        return Optional.ofNullable(reader("tryReceive").tryReceive());
+        try {
+            return Optional.ofNullable(reader("tryReceive").tryReceive());
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     @Override

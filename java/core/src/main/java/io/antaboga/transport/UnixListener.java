@@ -11,6 +11,7 @@ import io.antaboga.os.SafetyNet;
 import io.antaboga.os.Sys;
 import io.antaboga.os.SysSocket;
 import io.antaboga.registry.Registry;
+import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -83,6 +84,8 @@ public final class UnixListener implements AutoCloseable {
             }
         } finally {
             bound.gate().leave();
+            // The safety net must not close a listener that only this call refers to.
+            Reference.reachabilityFence(this);
         }
     }
 
@@ -95,6 +98,8 @@ public final class UnixListener implements AutoCloseable {
             return Optional.ofNullable(acceptNow());
         } finally {
             bound.gate().leave();
+            // The safety net must not close a listener that only this call refers to.
+            Reference.reachabilityFence(this);
         }
     }
 
