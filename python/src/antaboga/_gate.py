@@ -183,10 +183,12 @@ class Gate:
         self._passing = starmap(self.turnstile.release, repeat(()))
         self.trying = starmap(self.lock.acquire, repeat((False,)))
         """One step of this takes the lock if it is free, and says whether it did."""
-        self._poll = select.poll()
-        self._poll.register(self.descriptor, self.events)
+        poll = select.poll()
+        poll.register(self.descriptor, self.events)
         if eventfd >= 0:
-            self._poll.register(eventfd, POLLIN)
+            poll.register(eventfd, POLLIN)
+        self.poll = poll.poll
+        """Waits until the descriptor is ready or the handle is closed, for whoever is inside."""
 
     def enter(self, deadline: float | None) -> bool:
         """Waits for this thread's turn; always True.
@@ -262,7 +264,7 @@ class Gate:
             ClosedError: the handle was closed.
         """
         while True:
-            ready = self._poll.poll(None if deadline is None else poll_timeout(deadline))
+            ready = self.poll(None if deadline is None else poll_timeout(deadline))
             if self.latch.closed:
                 raise self.closed_error()
             if ready:
@@ -272,7 +274,7 @@ class Gate:
 
     def ready(self) -> bool:
         """Whether the descriptor is ready now, for whoever is inside."""
-        return bool(self._poll.poll(0)) and not self.latch.closed
+        return bool(self.poll(0)) and not self.latch.closed
 
     def too_late(self) -> DeadlineExceeded:
         """What is raised when a deadline has passed."""

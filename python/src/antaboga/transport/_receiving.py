@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from antaboga.transport._ends import End
-    from antaboga.wire.framing import Framing
+    from antaboga.wire.framing import Decoder, Framing
 
 
 class Receiving:
@@ -63,9 +63,23 @@ class Receiving:
                     return message
                 if self._ended:
                     self._finish()
-                else:
+                    continue
+                if deadline is not None:
                     gate.wait(deadline)
-                    self._read(end)
+                else:
+                    gate.poll()
+                    if gate.latch.closed:
+                        raise gate.closed_error()
+                # As in _read, which would cost a call.
+                view = decoder.view if decoder.empty else decoder.buffer()
+                end.arguments[0] = (view,) if end.scatters else view
+                try:
+                    for decoder.arrived in end.moving:
+                        break
+                    if not decoder.arrived:
+                        self._ended = True
+                except OSError as cause:
+                    self._not_read(cause, end)
         finally:
             if entered:
                 gate.owner = None
@@ -101,7 +115,7 @@ class Receiving:
                     self._finish()
                 else:
                     await _tasks.ready(gate, deadline)
-                    self._read(end)
+                    self._read(end, self._decoder)
         finally:
             _tasks.leave(gate)
 
@@ -109,9 +123,8 @@ class Receiving:
     def _no_way_in() -> ValueError:
         return ValueError("receive on a channel that only sends")
 
-    def _read(self, end: End) -> None:
+    def _read(self, end: End, decoder: Decoder) -> None:
         """Reads what has arrived, if anything has."""
-        decoder = self._decoder
         view = decoder.buffer()
         end.arguments[0] = (view,) if end.scatters else view
         try:
@@ -119,16 +132,18 @@ class Receiving:
                 break
             if not decoder.arrived:
                 self._ended = True
-        except BlockingIOError:
-            return
         except OSError as cause:
-            if cause.errno == errno.EOPNOTSUPP and end.piece is None:
-                end.without_nowait()
-            elif cause.errno == errno.ECONNRESET:
-                # So says once a socket whose peer closed it without reading all that it got; then it is at its end.
-                self._ended = True
-            else:
-                raise refused_by(end.name, cause, **self._in_details) from None
+            self._not_read(cause, end)
+
+    def _not_read(self, cause: OSError, end: End) -> None:
+        """Raises, unless the call can be made again later, or the stream is at its end."""
+        if cause.errno == errno.EOPNOTSUPP and end.piece is None:
+            end.without_nowait()
+        elif cause.errno == errno.ECONNRESET:
+            # So says once a socket whose peer closed it without reading all that it got; then it is at its end.
+            self._ended = True
+        elif cause.errno != errno.EAGAIN:
+            raise refused_by(end.name, cause, **self._in_details) from None
 
     def _finish(self) -> None:
         (self._message,) = starmap(self._decoder.end, ((),))

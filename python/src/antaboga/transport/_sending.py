@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from antaboga._deadline import deadline_after
 from antaboga._gate import POLLOUT, Gate, Latch
 from antaboga.errors import BrokenChannelError, refused, refused_by
-from antaboga.wire.framing import Framing
+from antaboga.wire.framing import LONGEST_SHORT, Framing, short_header
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -59,13 +59,25 @@ class Sending:
                 raise gate.closed_error()
             else:
                 gate.owner = get_ident()
-            rest = self._begin(parts, total)
-            if end.piece is not None:
-                gate.wait(deadline)
+            if self._broken:
+                raise self._broken_error()
+            self._total, self._sent = total, 0
+            if end.piece is None:
+                end.arguments[0] = parts
+                try:
+                    for self._sent in end.moving:
+                        break
+                except OSError as cause:
+                    self._not_written(cause, end)
+                finally:
+                    # What the caller sent is not to be kept alive.
+                    end.arguments[0] = ()
+                if self._sent == total:
+                    return
+            rest: Parts | None = _after(parts, self._sent)
             while rest is not None:
+                gate.wait(deadline)
                 (rest,) = map(self._write, (end,), (rest,))
-                if rest is not None:
-                    gate.wait(deadline)
         finally:
             if entered:
                 if 0 < self._sent < self._total:
@@ -182,7 +194,7 @@ class Sending:
         if length > self._out_limit:
             raise self._too_long("message too long", length, self._out_limit)
         if self._only_header:
-            header = self._header(length)
+            header = short_header(length) if length <= LONGEST_SHORT else self._header(length)
             return (header, message), len(header) + length
         self._out_framing.check(message)
         return (message, self._trailer), length + len(self._trailer)
@@ -206,17 +218,19 @@ class Sending:
             for count in end.moving:  # noqa: B007 - one step of it is one call
                 break
             self._sent += count
-        except BlockingIOError:
-            return rest
         except OSError as cause:
-            if cause.errno == errno.EOPNOTSUPP and end.piece is None:
-                end.without_nowait()
-                return rest
-            raise refused_by(end.name, cause, **self._out_details) from None
+            self._not_written(cause, end)
+            return rest
         finally:
-            # What the caller sent is not to be kept alive.
             end.arguments[0] = ()
         return None if self._sent == self._total else _after(rest, count)
+
+    def _not_written(self, cause: OSError, end: End) -> None:
+        """Raises, unless the call can be made again later."""
+        if cause.errno == errno.EOPNOTSUPP and end.piece is None:
+            end.without_nowait()
+        elif cause.errno != errno.EAGAIN:
+            raise refused_by(end.name, cause, **self._out_details) from None
 
 
 def _after(parts: Parts, count: int) -> Parts:

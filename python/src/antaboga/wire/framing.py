@@ -30,10 +30,16 @@ DEFAULT_LIMIT = 64 << 20
 _CHUNK = 64 << 10
 # What may be taken before a byte has arrived, so that messages of ordinary length are not copied twice.
 _AHEAD = 1 << 20
-_LONGEST_SHORT = 0x7FFF_FFFF
 _SHORT = struct.Struct("!i")
 _EXTENDED = struct.Struct("!iQ")
-_LENGTH = struct.Struct("!Q")
+_LONG = struct.Struct("!Q")
+_SHORT_SIZE, _LONG_SIZE = _SHORT.size, _LONG.size
+_unpack_short = _SHORT.unpack_from
+
+LONGEST_SHORT = 0x7FFF_FFFF
+"""The longest message, in bytes, whose length the short form can say."""
+short_header = _SHORT.pack
+"""What goes before a message of at most that length, in the framing of ``multiprocessing.connection``."""
 
 
 class Framing(enum.Enum):
@@ -57,7 +63,7 @@ class Framing(enum.Enum):
         """What goes before a message of ``length`` bytes."""
         if self is not Framing.MP:
             return b""
-        return _SHORT.pack(length) if length <= _LONGEST_SHORT else _EXTENDED.pack(-1, length)
+        return _SHORT.pack(length) if length <= LONGEST_SHORT else _EXTENDED.pack(-1, length)
 
     @property
     def trailer(self) -> bytes:
@@ -90,14 +96,16 @@ class Decoder(ABC):
         """How many bytes were put at the beginning of what ``buffer`` lent last; set by the reader."""
         self.more = True
         """Whether ``next`` may give a message although no bytes have arrived since it was called last."""
+        self.empty = True
+        """Whether ``buffer`` would lend the whole of ``view``; for a reader to whom a call more matters."""
         self._limit = limit
         self._failure: tuple[str, dict[str, object]] | None = None
         self._chunk = bytearray(_CHUNK)
-        self._view = memoryview(self._chunk)
+        self.view = memoryview(self._chunk)
 
     def buffer(self) -> memoryview:
         """Where the next bytes of the stream go, lent until the next call; to be asked for when ``next`` gave None."""
-        return self._view
+        return self.view
 
     @abstractmethod
     def next(self) -> bytes | None:
@@ -185,55 +193,63 @@ class _MpDecoder(Decoder):
     def buffer(self) -> memoryview:
         if self._body is not None:
             return self._body.buffer()
-        if self._start == self._end:
-            self._start = self._end = 0
-            return self._view
         if self._start:
-            self._view[: self._end - self._start] = self._view[self._start : self._end]
+            self.view[: self._end - self._start] = self.view[self._start : self._end]
             self._start, self._end = 0, self._end - self._start
-        return self._view[self._end :]
+        return self.view[self._end :]
 
     def next(self) -> bytes | None:
-        body = self._body
-        self.more = True
-        if body is not None:
-            body.filled += self.arrived
-            self.arrived = 0
-            if body.filled < body.length:
-                self.more = False
-                return None
-            message = body.message()
-            self._body = None
-            self.more = False
-            return message
-        self._end += self.arrived
-        self.arrived = 0
-        start, end = self._start, self._end
-        if end - start < 4:
-            self.more = False
-            return None
+        if self._body is not None:
+            return self._next_of_body(self._body)
+        start, end = self._start, self._end + self.arrived
+        self._end, self.arrived, self.more, self.empty = end, 0, True, False
+        if end - start >= _SHORT_SIZE:
+            (length,) = _unpack_short(self._chunk, start)
+            first = start + _SHORT_SIZE
+            if 0 <= length <= end - first and length <= self._limit:
+                return self._take(first, first + length)
+            return self._next_long(length, first)
+        self.more, self.empty = False, end == 0
+        return None
+
+    def _take(self, first: int, last: int) -> bytes:
+        message = self.view[first:last].tobytes()
+        if last == self._end:
+            self._start, self._end, self.more, self.empty = 0, 0, False, True
+        else:
+            self._start, self.more = last, True
+        return message
+
+    def _next_long(self, length: int, first: int) -> bytes | None:
+        """The message in the extended form, or the first part of one that has not arrived whole."""
         self._check()
-        (length,) = _SHORT.unpack_from(self._chunk, start)
-        start += 4
         if length < 0:
             if length != -1:
                 raise self._fail("frame length is negative", length=length)
-            if end - start < 8:
+            if self._end - first < _LONG_SIZE:
+                self.more = False
                 return None
-            (length,) = _LENGTH.unpack_from(self._chunk, start)
-            start += 8
+            (length,) = _LONG.unpack_from(self._chunk, first)
+            first += _LONG_SIZE
         if length > self._limit:
             raise self._too_long(length)
-        if length <= end - start:
-            message = self._view[start : start + length].tobytes()
-            self._start = start + length
-            self.more = end > start + length
-            return message
-        if start - self._start + length > _CHUNK:
-            body = _Body(length, self._view[start:end])
+        if length <= self._end - first:
+            return self._take(first, first + length)
+        if first - self._start + length > _CHUNK:
+            body = _Body(length, self.view[first : self._end])
             self._body, self._start, self._end = body, 0, 0
         self.more = False
         return None
+
+    def _next_of_body(self, body: _Body) -> bytes | None:
+        body.filled += self.arrived
+        self.arrived, self.more = 0, True
+        message = None
+        if body.filled == body.length:
+            message = body.message()
+            self._body, self.empty = None, True
+        self.more = False
+        return message
 
     def end(self) -> bytes | None:
         self._check()
@@ -242,15 +258,15 @@ class _MpDecoder(Decoder):
         received = self._end - self._start
         if received == 0:
             return None
-        if received < 4:
-            raise self._truncated("header", received, 4)
-        (length,) = _SHORT.unpack_from(self._chunk, self._start)
-        size = 4
+        size = _SHORT_SIZE
+        if received < size:
+            raise self._truncated("header", received, size)
+        (length,) = _unpack_short(self._chunk, self._start)
         if length == -1:
-            if received < 12:
-                raise self._truncated("header", received, 12)
-            (length,) = _LENGTH.unpack_from(self._chunk, self._start + 4)
-            size = 12
+            size += _LONG_SIZE
+            if received < size:
+                raise self._truncated("header", received, size)
+            (length,) = _LONG.unpack_from(self._chunk, self._start + _SHORT_SIZE)
         raise self._truncated("body", received - size, length)
 
     def _truncated(self, part: str, received: int, expected: int) -> ProtocolError:
@@ -264,7 +280,7 @@ class _RawDecoder(Decoder):
         self._given = False
 
     def next(self) -> bytes | None:
-        self._message += self._view[: self.arrived]
+        self._message += self.view[: self.arrived]
         self.arrived = 0
         self._check()
         if len(self._message) > self._limit:
@@ -287,7 +303,7 @@ class _LineDecoder(Decoder):
         self._searched = 0
 
     def next(self) -> bytes | None:
-        self._pending += self._view[: self.arrived]
+        self._pending += self.view[: self.arrived]
         self.arrived = 0
         self._check()
         length = self._pending.find(b"\n", self._searched)
