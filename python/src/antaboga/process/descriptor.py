@@ -5,11 +5,13 @@ from __future__ import annotations
 import fcntl
 import os
 import warnings
+from contextlib import closing
 from typing import TYPE_CHECKING, NamedTuple
 
 from antaboga.errors import ClosedError, refused_by
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
     from types import TracebackType
 
     from typing_extensions import Self
@@ -29,6 +31,10 @@ class Pipe(NamedTuple):
         """Closes the ends that are still open."""
         self.read.close()
         self.write.close()
+
+    def closing(self) -> AbstractContextManager[Pipe]:
+        """Both ends, closed at the end of a ``with`` block."""
+        return closing(self)
 
 
 class Descriptor:
