@@ -20,7 +20,7 @@ public final class LeakCheck implements BeforeEachCallback, AfterEachCallback {
     @Override
     public void beforeEach(ExtensionContext context) throws Exception {
         // The reactor's epoll descriptor, made when first needed, stays.
-        Thread.ofVirtual().start(LeakCheck::startReactor).join();
+        startReactor();
         before = descriptors();
     }
 
