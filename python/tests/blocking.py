@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
+from typing import Protocol
 
 
 class InterruptedByTestError(Exception):
@@ -92,6 +93,15 @@ def handled(number: int, handler: Callable[[int, FrameType | None], object]) -> 
 
 def raise_interrupted(_number: int, _frame: FrameType | None) -> None:
     raise InterruptedByTestError
+
+
+class Closeable(Protocol):
+    def close(self) -> None: ...
+
+
+def closing_handler(handle: Closeable) -> Callable[[int, FrameType | None], None]:
+    """A signal handler that closes a handle."""
+    return lambda _number, _frame: handle.close()
 
 
 class Storm:

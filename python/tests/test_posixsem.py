@@ -14,6 +14,7 @@ from antaboga.lifetime import Lifetime
 from antaboga.sync.posixsem import PosixSem, unlink
 from blocking import Blocked
 from contracts.semaphore import SemaphoreContract, SemaphoreEndings
+from peers import as_nobody
 
 
 class Named:
@@ -120,3 +121,15 @@ def test_close_at_any_moment_of_other_threads(name: str) -> None:
             assert [type(user.join().error) for user in users] == [ClosedError] * 3
         while kept.try_acquire():
             pass
+
+
+def test_another_user_may_not_open_it(name: str) -> None:
+    script = """
+        import sys
+        try:
+            open(sys.argv[1], "r+b")
+        except OSError as error:
+            print(type(error).__name__)
+    """
+    with PosixSem.create(name):
+        assert as_nobody(script, "/dev/shm/sem." + name[1:]).strip() == "PermissionError"

@@ -15,6 +15,7 @@ from antaboga.errors import IpcError
 from antaboga.lifetime import Lifetime
 from antaboga.memory.posixshm import PosixShm, unlink
 from contracts.segment import SegmentContract
+from peers import as_nobody
 
 
 class TestPosixShm(SegmentContract):
@@ -164,3 +165,15 @@ def test_unlink_by_name(name: str) -> None:
     with pytest.raises(IpcError) as caught:
         unlink("/a/b")
     assert caught.value.errno == errno.EINVAL
+
+
+def test_another_user_may_not_open_it(name: str) -> None:
+    script = """
+        import sys
+        try:
+            open(sys.argv[1], "r+b")
+        except OSError as error:
+            print(type(error).__name__)
+    """
+    with PosixShm.create(name, 10):
+        assert as_nobody(script, "/dev/shm" + name).strip() == "PermissionError"

@@ -21,6 +21,7 @@ from blocking import (
     Blocked,
     InterruptedByTestError,
     Storm,
+    closing_handler,
     handled,
     interrupt_main_when_blocked,
     interrupted,
@@ -46,10 +47,6 @@ def uninterrupted(call: Callable[[], object]) -> bool:
     except InterruptedByTestError:
         return False
     return True
-
-
-def closing(channel: Channel) -> Callable[[int, object], None]:
-    return lambda _number, _frame: channel.close()
 
 
 class ChannelSetup:
@@ -359,7 +356,7 @@ class ChannelEndings(ChannelSetup):
     def test_close_in_a_signal_handler_ends_what_it_interrupted(self) -> None:
         for _ in range(20):
             one, other = self.pair()
-            with other, handled(signal.SIGUSR1, closing(one)):
+            with other, handled(signal.SIGUSR1, closing_handler(one)):
                 thread = interrupt_main_when_blocked()
                 with pytest.raises(ClosedError):
                     one.receive()

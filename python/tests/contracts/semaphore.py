@@ -14,6 +14,7 @@ from blocking import (
     Blocked,
     InterruptedByTestError,
     Storm,
+    closing_handler,
     handled,
     interrupt_main_when_blocked,
     interrupted,
@@ -243,7 +244,7 @@ class SemaphoreEndings(SemaphoreSetup):
         with self.create(name):
             for _ in range(20):
                 opened = self.open(name)
-                with handled(signal.SIGUSR1, lambda _number, _frame, opened=opened: opened.close()):  # type: ignore[misc]
+                with handled(signal.SIGUSR1, closing_handler(opened)):
                     thread = interrupt_main_when_blocked()
                     with pytest.raises(ClosedError):
                         opened.acquire()

@@ -1,0 +1,53 @@
+"""Other processes that the tests talk to."""
+
+import functools
+import os
+import shutil
+import subprocess
+import sys
+import textwrap
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from antaboga.process import Child, Descriptor, Standard
+
+NOBODY = 65534
+
+
+def python(
+    script: str,
+    *arguments: str,
+    descriptors: Mapping[int, Descriptor | Standard] | None = None,
+) -> Child:
+    """A child of this interpreter that runs a script."""
+    command = [sys.executable, "-c", textwrap.dedent(script), *arguments]
+    return Child.start(command, descriptors=descriptors)
+
+
+@functools.cache
+def public_python() -> str | None:
+    """A Python that every user may run; the one of the tests may lie in a private folder."""
+    for directory in [*os.defpath.split(os.pathsep), "/usr/bin", "/usr/local/bin"]:
+        found = shutil.which("python3", path=directory)
+        if found is not None and all(parent.stat().st_mode & 0o001 for parent in Path(found).resolve().parents):
+            return found
+    return None
+
+
+def as_nobody(script: str, *arguments: str) -> str:
+    """What a script of standard Python prints that another user runs; skips where there is no way to do that."""
+    interpreter = public_python()
+    if os.geteuid() != 0 or interpreter is None:
+        pytest.skip("needs root, and a Python that other users may run")
+    done = subprocess.run(
+        [interpreter, "-I", "-c", textwrap.dedent(script), *arguments],
+        user=NOBODY,
+        group=NOBODY,
+        extra_groups=[],
+        stdout=subprocess.PIPE,
+        check=True,
+        text=True,
+        cwd="/",
+    )
+    return done.stdout
