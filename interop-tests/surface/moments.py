@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import select
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from surface.command import WATCHDOG
 
@@ -26,6 +28,22 @@ def until_listening(name: str) -> None:
             return any(line.split()[3] == "00010000" and line.split()[-1] == name for line in table)
 
     until(listens, f"{name} listens")
+
+
+def until_registered(runtime: Path, name: str) -> None:
+    """Waits until the registry says which object has this name: a process killed before that proves nothing."""
+
+    def registered() -> bool:
+        for file in (runtime / "registry").glob("*.json"):
+            try:
+                entry = json.loads(file.read_text())
+            except (FileNotFoundError, ValueError):
+                continue
+            if entry["name"] == name and entry["identity"] is not None:
+                return True
+        return False
+
+    until(registered, f"{name} is in the registry")
 
 
 def until_blocked(pid: int, *calls: str) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from surface.command import SIDES, Commands
-from surface.moments import until, until_blocked, until_listening
+from surface.moments import until, until_blocked, until_listening, until_registered
 
 SIGNALS = [signal.SIGINT, signal.SIGTERM]
 WAITING = ("poll", "ppoll", "epoll_wait", "epoll_pwait")
@@ -113,6 +113,7 @@ def test_a_second_signal_does_not_cut_the_clean_up_short(commands: Commands, pat
 def test_a_killed_listener_is_cleaned(commands: Commands, path: str, side: str) -> None:
     running = commands.start(side, "recv", f"unix:{path}", "--listen")
     until_listening(path)
+    until_registered(commands.runtime, path)
     running.signal(signal.SIGKILL)
     running.result()
     assert os.path.exists(path)

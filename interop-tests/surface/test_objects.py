@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from surface.command import SIDES, WORDS, Commands
-from surface.moments import until_listening
+from surface.moments import until_listening, until_registered
 
 
 def listed(commands: Commands, name: str) -> list[dict[str, object]]:
@@ -27,6 +27,7 @@ def test_ls_shows_what_was_made(commands: Commands, name: str, tmp_path: Path, s
     commands.run(side, "sem", "create", f"posixsem:/{name}").done()
     with commands.start(side, "recv", f"unix:{path}", "--listen") as listener:
         until_listening(path)
+        until_registered(commands.runtime, path)
         objects = {entry["mechanism"]: entry for entry in listed(commands, name)}
         table = commands.run("java", "ls").done().decode()
         listener.signal(signal.SIGTERM)
@@ -72,6 +73,7 @@ def test_clean_leaves_the_living_the_persistent_and_the_foreign(
     commands.run(side, "segment", "create", f"posixshm:/{name}", "--size", "1").done()
     with commands.start(side, "recv", f"unix:{path}", "--listen") as listener:
         until_listening(path)
+        until_registered(commands.runtime, path)
         findings = [json.loads(line) for line in commands.run("java", "clean", "--yes", "--json").done().splitlines()]
         assert {(finding["mechanism"], finding["action"]) for finding in findings} == {
             ("posixshm", "kept"),
@@ -89,6 +91,7 @@ def test_clean_leaves_the_living_the_persistent_and_the_foreign(
 def killed_listener(commands: Commands, path: str) -> None:
     with commands.start("python", "recv", f"unix:{path}", "--listen") as listener:
         until_listening(path)
+        until_registered(commands.runtime, path)
         listener.signal(signal.SIGKILL)
         listener.result()
     assert os.path.exists(path)
