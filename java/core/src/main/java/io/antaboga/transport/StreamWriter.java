@@ -78,22 +78,25 @@ final class StreamWriter {
         boolean done = false;
         begin(message);
         try {
-            do {
+            ByteBuffer out = buffer.bytes();
+            while (!done) {
                 boolean last = fill(message);
-                while (buffer.bytes().hasRemaining()) {
-                    long count = calls.write(buffer.address(), buffer.bytes().remaining());
+                // A short rest is topped up rather than sent by itself: the kernel takes as much at once as it can.
+                int enough = last ? 0 : out.capacity() / 2;
+                while (out.remaining() > enough) {
+                    long count = calls.write(buffer.address(), out.remaining());
                     if (count == -Errno.EAGAIN) {
                         gate.await(calls.fd, POLLOUT, deadline);
                     } else if (count >= 0) {
                         begun |= count > 0;
-                        buffer.bytes().position(buffer.bytes().position() + (int) count);
+                        out.position(out.position() + (int) count);
                     } else if (count != -Errno.EINTR) {
                         throw Errno.failure(calls.name(true), count, keyValues);
                     }
                 }
                 done = last;
-                buffer.bytes().clear();
-            } while (!done);
+                out.compact();
+            }
         } finally {
             if (!done) {
                 broken |= begun;
