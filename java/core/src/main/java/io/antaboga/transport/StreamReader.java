@@ -42,8 +42,8 @@ final class StreamReader {
                 if (await) {
                     gate.await(calls.fd, POLLIN, deadline);
                 }
-                // In the midst of a message the rest is likely there already.
-                await = !fill();
+                // Where the buffer was filled there is likely more.
+                await = !fill() || buffer.bytes().limit() < buffer.bytes().capacity();
             }
         } finally {
             gate.leave();

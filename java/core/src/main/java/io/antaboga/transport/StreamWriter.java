@@ -84,14 +84,18 @@ final class StreamWriter {
                 // A short rest is topped up rather than sent by itself: the kernel takes as much at once as it can.
                 int enough = last ? 0 : out.capacity() / 2;
                 while (out.remaining() > enough) {
-                    long count = calls.write(buffer.address(), out.remaining());
-                    if (count == -Errno.EAGAIN) {
-                        gate.await(calls.fd, POLLOUT, deadline);
-                    } else if (count >= 0) {
-                        begun |= count > 0;
-                        out.position(out.position() + (int) count);
-                    } else if (count != -Errno.EINTR) {
+                    int wanted = out.remaining();
+                    long count = calls.write(buffer.address(), wanted);
+                    if (count < 0 && count != -Errno.EAGAIN && count != -Errno.EINTR) {
                         throw Errno.failure(calls.name(true), count, keyValues);
+                    }
+                    if (count > 0) {
+                        begun = true;
+                        out.position(out.position() + (int) count);
+                    }
+                    // Where only a part went in there is no room for more now.
+                    if (count < wanted) {
+                        gate.await(calls.fd, POLLOUT, deadline);
                     }
                 }
                 done = last;
