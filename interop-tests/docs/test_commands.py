@@ -12,7 +12,7 @@ import pytest
 from docs.pages import Block, blocks, links
 from docs.place import ROOT, WATCHDOG, environment
 
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), ROOT / "docs/examples/README.md"]
 EVERY_PAGE = [*PAGES, *sorted((ROOT / "docs").glob("*/*.md")), *sorted(ROOT.glob("spec/**/*.md"))]
 
 
@@ -25,7 +25,9 @@ def test_pages_with_commands_are_found() -> None:
     assert {"README.md", "quickstart.md"} <= {page.name for page in PAGES if runnable(page)}
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if runnable(page)], ids=lambda page: page.name)
+@pytest.mark.parametrize(
+    "page", [page for page in PAGES if runnable(page)], ids=lambda page: str(page.relative_to(ROOT))
+)
 def test_commands_of_a_page_do_what_it_says(
     page: pathlib.Path, name: str, tmp_path: pathlib.Path, runtime: pathlib.Path
 ) -> None:
@@ -90,7 +92,7 @@ class Reader:
                 subprocess.run(["make", "-n", *words[1:]], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
             else:
                 # A page's names are short; several runs of the tests on one machine need names of their own.
-                lines.append(re.sub(r"(?<=[:][/@])quickstart\b", self._name, line))
+                lines.append(re.sub(r"(?<=[: ][/@])quickstart\b", self._name, line))
         return subprocess.Popen(
             ["sh", "-eu", "-c", "\n".join(lines)],
             cwd=self._clone,

@@ -16,4 +16,4 @@ with (
     filled.acquire(timeout=30)
     numbers *= 2
     worked.release()
-    del numbers  # a view that is still alive keeps the segment from closing
+    del numbers  # an array that is still alive keeps the memory mapped
