@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -52,6 +54,9 @@ final class SharedMemoryRow implements Row {
                 measure(stage, worker, own.memory());
             }
             worker.finish();
+            // The script's output ends only when its resource tracker has gone too, and done what it does.
+            stage.checks().same("Java's segment after the script's end", "there", whereabouts(name));
+            stage.checks().same("the script's segment after its end", "gone", whereabouts(theirs));
         }
         stage.crossed(
                 "the text in %,d blocks of up to 1 MiB, from Java's segment to the script and, in ROT13, back in its own"
@@ -115,6 +120,10 @@ final class SharedMemoryRow implements Row {
         stage.tally().carry(carried, System.nanoTime() - start);
         stage.checks().same("bytes carried one way, by Python's count", carried, arrived);
         worker.send("end");
+    }
+
+    private static String whereabouts(String name) {
+        return Files.exists(Path.of("/dev/shm", name)) ? "there" : "gone";
     }
 
     /** ASCII letters turned by thirteen, in place; every other byte stays as it is. */
