@@ -16,15 +16,25 @@ final class Programs {
 
     private final String python;
     private final Optional<String> c;
+    private final List<String> jvmOptions;
 
-    private Programs(String python, Optional<String> c) {
+    private Programs(String python, Optional<String> c, List<String> jvmOptions) {
         this.python = python;
         this.c = c;
+        this.jvmOptions = jvmOptions;
     }
 
     /** Finds the interpreter, and builds the C peer in {@code folder}. */
     static Programs prepare(Path folder) throws IOException {
-        return new Programs(findPython(), buildC(folder));
+        return new Programs(findPython(), buildC(folder), List.of());
+    }
+
+    /**
+     * The same programs, but with a small Java heap that is resident from the start: what the process grows by then is
+     * not the young generation being used for the first time.
+     */
+    Programs withResidentHeap() {
+        return new Programs(python, c, List.of("-Xms64m", "-Xmx64m", "-XX:+AlwaysPreTouch"));
     }
 
     /** The C peer; empty where there is no C compiler that builds it. */
@@ -43,6 +53,7 @@ final class Programs {
     List<String> java(String role) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(jvmOptions);
         // The peers speak on stdout, where the JVM would put its own warnings.
         command.addAll(List.of("-Xlog:disable", "-XX:+DisplayVMOutputToStderr"));
         String modules = System.getProperty("jdk.module.path");

@@ -12,7 +12,7 @@ import java.util.List;
  * minute then touches all of them alike.
  */
 final class Session {
-    private static final int ROUNDS = 5;
+    private static final int ROUNDS = 20;
     /** A JVM that shares one core with its compiler needs about this long to reach its final speed. */
     private static final double FIRST_WARM_UP_SECONDS = 2;
 

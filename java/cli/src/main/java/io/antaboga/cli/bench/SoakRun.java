@@ -9,7 +9,7 @@ import java.util.Map;
 final class SoakRun {
     private static final int LENGTH = 64;
 
-    /** Enough for a JVM to have compiled what it will compile and to have touched its youngest generation. */
+    /** Enough for a JVM to have compiled what it will compile. */
     private static final long WARM_UP_CALLS = 300_000;
 
     private final Plan plan;
@@ -20,7 +20,7 @@ final class SoakRun {
 
     SoakRun(Plan plan, Programs programs, Workspace workspace, Progress progress, Scope scope) {
         this.plan = plan;
-        this.programs = programs;
+        this.programs = programs.withResidentHeap();
         this.workspace = workspace;
         this.progress = progress;
         this.scope = scope;
