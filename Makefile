@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test demo bench lint format doctor clean wheel linux compiler
+.PHONY: help setup build test demo bench soak lint format doctor clean wheel linux compiler
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 
@@ -35,6 +35,9 @@ demo: build ## watch Java and Python work together on real input
 
 bench: build compiler ## measure every mechanism beside its C floor
 	@./antaboga bench
+
+soak: build # 1,000,000 messages and answers over every mechanism; fails if memory or descriptors grow
+	@./antaboga bench --soak 1000000 --cores 1 --pair java-cpython,cpython-cpython
 
 lint: .venv/stamp ## formatters in check mode, ruff, mypy --strict (javac and javadoc warnings fail the build itself)
 	@$(PY)/ruff check --quiet .

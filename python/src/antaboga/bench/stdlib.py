@@ -7,6 +7,7 @@
 import multiprocessing
 import os
 import struct
+import threading
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkContext
 from multiprocessing.shared_memory import SharedMemory
@@ -93,4 +94,13 @@ def _pair(context: ForkContext, near: Link, far: Link, core: int) -> None:
 def _echo(link: Link, core: int) -> None:
     if core >= 0:
         os.sched_setaffinity(0, {core})
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     serve(link)
+
+
+def _end_with_parent() -> None:
+    # A semaphore does not tell that the other end is gone.
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+    os._exit(1)
