@@ -72,9 +72,7 @@ class GateTest {
             Caller caller = new Caller(false, () -> {
                 BreakSignal.unblock(signal);
                 thread[0] = Libc.pthread_self();
-                gate.enter(Deadline.NEVER);
-                assertEquals(Constants.POLLIN, gate.await(in, Constants.POLLIN, Deadline.NEVER));
-                gate.leave();
+                await(gate, in, Constants.POLLIN);
             });
             for (int i = 0; i < 20; i++) {
                 caller.awaitBlocked();
