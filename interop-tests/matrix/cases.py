@@ -92,6 +92,12 @@ def listeners(values: Values, pairs: Set[tuple[str, str]] = EVERYWHERE) -> pytes
     return _mark(lambda room: room.hosting == "listen", pairs, ("sender",), values)
 
 
+def families(values: Values, parents: Set[str]) -> pytest.MarkDecorator:
+    """Mark a test to run over every inherited room, ``sender`` being the parent."""
+    pairs = {(parent, child) for parent in parents for child in NAMES}
+    return _mark(lambda room: room.hosting == "inherited", pairs, ("sender",), values)
+
+
 def segments(values: Values, pairs: Set[tuple[str, str]] = EVERYWHERE) -> pytest.MarkDecorator:
     """Mark a test to run over every segment room and pair, ``sender`` being the one that creates."""
     return _mark(lambda room: room.kind == "memory", pairs, ("sender",), values)

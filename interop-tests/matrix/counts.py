@@ -21,7 +21,7 @@ class Counts:
 
     def dropped(self) -> list[str]:
         """Return in words which pairs passed fewer cases than they used to; what the machine lacks is allowed for."""
-        before: dict[str, int] = json.loads(FILE.read_text("utf-8")) if FILE.exists() else {}
+        before: dict[str, int] = json.loads(FILE.read_text("utf-8"))
         return [
             f"{pair}: {self.passed[pair]} cases passed, {count} used to"
             for pair, count in before.items()

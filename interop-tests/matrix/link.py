@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -52,7 +53,7 @@ class Stage:
         self.names = Names(cast.folder)
         host, guest = case.hosting
         self.family: Family | None = None
-        self.killed: Peer | None = None
+        self.gone: set[Peer] = set()
         if case.room.hosting == "inherited":
             self.family = cast.family(host, guest)
             self.host, self.guest = self.family.parent, self.family.child
@@ -90,6 +91,12 @@ class Stage:
         peer.do("open", handle="sweep", room=self.room, name=self.names.name)
         peer.do("unlink", handle="sweep")
         peer.do("close", handle="sweep")
+
+    def drop_entries(self) -> None:
+        """Remove what the registry says about the case's socket, whose owner the case killed."""
+        for entry in Path(os.environ["ANTABOGA_RUNTIME_DIR"], "registry").glob("unix.*.json"):
+            if self.names.path in entry.read_text("utf-8"):
+                entry.unlink()
 
     @property
     def peers(self) -> list[Peer]:
@@ -130,14 +137,27 @@ class Stage:
     def kill(self, peer: Peer) -> None:
         """End a peer by SIGKILL; the next case gets another."""
         peer.kill()
-        self.killed = peer
-        if self.family is None:
+        self._gone(peer)
+
+    def ends_by_itself(self, peer: Peer) -> None:
+        """Wait for a peer that something else ends."""
+        peer.ended()
+        self._gone(peer)
+
+    def dismiss(self, peer: Peer) -> None:
+        """Hang up on a peer that has no parent any more to reap it."""
+        peer.stop()
+        self._gone(peer)
+
+    def _gone(self, peer: Peer) -> None:
+        self.gone.add(peer)
+        if self.family is None or peer is self.family.parent:
             self.cast.forget(peer)
 
     def strike(self) -> None:
         """Let go of everything that was opened."""
         for peer in self.peers:
-            if peer is not self.killed:
+            if peer not in self.gone:
                 peer.do("reset")
-        if self.family is not None and self.killed is self.family.child:
+        if self.family is not None and self.gone == {self.family.child}:
             self.cast.reap_killed_child()

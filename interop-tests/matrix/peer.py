@@ -124,6 +124,11 @@ class Peer:
             signal.pidfd_send_signal(self.pidfd, signal.SIGKILL)
         self._ended()
 
+    def ended(self) -> None:
+        """Wait until the process has ended without being told to."""
+        self._ended()
+        self._control.close()
+
     def stop(self) -> None:
         """Hang up, which ends the peer, and wait for it."""
         self._control.close()

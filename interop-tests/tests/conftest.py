@@ -58,7 +58,7 @@ def stage(case: Case, cast: Cast, runtime: Path) -> Iterator[Stage]:
     stage = Stage(cast, case)
     watch = Watch(runtime, stage.peers)
     yield stage
-    if any(peer.busy for peer in stage.peers if peer is not stage.killed):
+    if any(peer.busy for peer in stage.peers if peer not in stage.gone):
         # The case failed while a peer was at work; nobody knows when that ends.
         cast.kill_everybody()
         return

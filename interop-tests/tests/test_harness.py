@@ -10,15 +10,20 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from matrix import counts, leaks, peer
 from matrix.capabilities import require
+from matrix.cases import Case
 from matrix.counts import Counts
 from matrix.leaks import Watch
+from matrix.mechanisms import rooms
 from matrix.payload import check_bytes, payload
 from matrix.peer import StuckError, launch
-from matrix.places import PREFIX
+from matrix.places import INTEROP, PREFIX
+from matrix.plugin import PAIR, MatrixPlugin
 
 # A peer that says hello, and then does what it is given as text.
 SILENT = """
@@ -47,6 +52,27 @@ def test_a_drop_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         "pipe/c->c: 2 cases passed, 3 used to",
         "unix/c->c: 0 cases passed, 1 used to",
     ]
+
+
+@pytest.mark.parametrize("part", [False, True])
+def test_a_drop_fails_a_whole_run(
+    part: bool, folder: Path, monkeypatch: pytest.MonkeyPatch, pytestconfig: pytest.Config
+) -> None:
+    monkeypatch.setattr(counts, "FILE", folder / "counts.json")
+    (folder / "counts.json").write_text(json.dumps({"pipe/c->c": 2}), "utf-8")
+    case = SimpleNamespace(params={"case": Case(rooms()[0], "c", "c", "sender", None)})
+    files = [file for file in (INTEROP / "tests").glob("test_*.py") if "stage: Stage" in file.read_text("utf-8")]
+    items = [SimpleNamespace(path=file, callspec=case) for file in files[part:]]
+    session = SimpleNamespace(items=items, exitstatus=pytest.ExitCode.OK)
+    plugin = MatrixPlugin(pytestconfig)
+    plugin.writes = False
+    plugin.pytest_itemcollected()
+    passed = SimpleNamespace(
+        user_properties=[(PAIR, "pipe/c->c")], when="call", passed=True, skipped=False, failed=False
+    )
+    plugin.pytest_runtest_logreport(cast("pytest.TestReport", passed))
+    plugin.pytest_sessionfinish(cast("pytest.Session", session))
+    assert session.exitstatus == (pytest.ExitCode.OK if part else pytest.ExitCode.TESTS_FAILED)
 
 
 def test_what_is_left_behind_is_told(folder: Path) -> None:

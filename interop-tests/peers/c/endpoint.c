@@ -64,6 +64,16 @@ void endpoint_forget_all(void) {
     }
 }
 
+int take_name(struct endpoint *endpoint, const struct request *request, size_t longest) {
+    const char *name = text(request, "name", "");
+    if (*name != '/' || !name[1] || strchr(name + 1, '/'))
+        return fail("EINVAL", "not a name: %s", name);
+    if (strlen(name + 1) > longest)
+        return fail("ENAMETOOLONG", "name too long, length=%zu, limit=%zu", strlen(name + 1), longest);
+    snprintf(endpoint->address, sizeof endpoint->address, "%s", name);
+    return 0;
+}
+
 static int make(const struct request *request, int listening) {
     const struct room *room = room_named(text(request, "room", ""));
     struct endpoint *endpoint;

@@ -97,7 +97,7 @@ struct endpoint {
     int id;                 /* System V */
     long type;
     void *object;
-    char address[256];
+    char address[260];
     struct endpoint *next;
 };
 
@@ -109,6 +109,9 @@ const struct room *room_named(const char *name);
 
 extern const struct room pipe_room, unix_room, fifo_room, posixmq_room, sysvmq_room;
 extern const struct room posixshm_room, sysvshm_room, posixsem_room, sysvsem_room;
+
+/* Copies the name in the request to `address`: a slash and 1 to `longest` octets without another. */
+int take_name(struct endpoint *, const struct request *, size_t longest);
 
 /* --- frame.c: framing `mp` of spec/wire/framing.md over any pair of byte streams ----------------------------- */
 

@@ -5,14 +5,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <semaphore.h>
-#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
 static int posixsem_open(struct endpoint *endpoint, const struct request *request) {
     sem_t *semaphore;
     int creates = !strcmp(text(request, "mode", "open"), "create");
-    snprintf(endpoint->address, sizeof endpoint->address, "%s", text(request, "name", ""));
+    if (take_name(endpoint, request, 251) < 0)
+        return -1;
     if (creates)
         semaphore = sem_open(endpoint->address, O_CREAT | O_EXCL, 0600, (unsigned) number(request, "value", 0));
     else

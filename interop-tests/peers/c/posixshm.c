@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -13,7 +12,8 @@ static int posixshm_open(struct endpoint *endpoint, const struct request *reques
     const char *mode = text(request, "mode", "write");
     struct stat status;
     int descriptor, failed, creates = !strcmp(mode, "create");
-    snprintf(endpoint->address, sizeof endpoint->address, "%s", text(request, "name", ""));
+    if (take_name(endpoint, request, 255) < 0)
+        return -1;
     endpoint->read_only = !strcmp(mode, "read");
     endpoint->created = creates && strcmp(text(request, "lifetime", "process"), "persistent") != 0;
     descriptor = shm_open(endpoint->address,

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 from multiprocessing.connection import Client, Connection, Listener
 
 from control.endpoint import Endpoint
 from control.language import OperationError, Request
 from control.verbs import Peer
+
+# Octets of sun_path, without the NUL behind a path or before a name.
+LONGEST = 107
 
 
 class ConnectionChannel(Endpoint):
@@ -44,6 +48,8 @@ class ConnectionListener(Endpoint):
 
 def native(address: str) -> str:
     """Return the address as the socket module wants it: a NUL instead of ``@`` for an abstract name."""
+    if len(address) > LONGEST:
+        raise OSError(errno.ENAMETOOLONG, f"unix: address too long, address={address}")
     return "\0" + address[1:] if address.startswith("@") else address
 
 

@@ -9,12 +9,14 @@ from control.endpoint import Endpoint
 from control.language import OperationError, Request
 from control.verbs import Peer
 
+from .names import check_name
+
 
 class NamedSemaphore(Endpoint):
     """A semaphore as ``sem_open`` sees it."""
 
     def __init__(self, name: str, create: bool, value: int, persistent: bool) -> None:
-        self._name = name
+        self._name = check_name(name, 251)
         flags = posix_ipc.O_CREX if create else 0
         try:
             self._semaphore = posix_ipc.Semaphore(name, flags, mode=0o600, initial_value=value)

@@ -11,12 +11,14 @@ from control.endpoint import Endpoint
 from control.language import OperationError, Request
 from control.verbs import Peer
 
+from .names import check_name
+
 
 class Memory(Endpoint):
     """A mapped segment."""
 
     def __init__(self, name: str, mode: str, size: int, persistent: bool) -> None:
-        self._name, self.read_only = name, mode == "read"
+        self._name, self.read_only = check_name(name, 255), mode == "read"
         self._ours = mode == "create" and not persistent
         flags = os.O_RDWR | os.O_CREAT | os.O_EXCL if mode == "create" else os.O_RDONLY if self.read_only else os.O_RDWR
         descriptor = _posixshmem.shm_open(name, flags, mode=0o600)
