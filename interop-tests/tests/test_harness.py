@@ -22,8 +22,8 @@ from matrix.leaks import Watch
 from matrix.mechanisms import rooms
 from matrix.payload import check_bytes, payload
 from matrix.peer import StuckError, launch
-from matrix.places import INTEROP, PREFIX
-from matrix.plugin import PAIR, MatrixPlugin
+from matrix.places import PREFIX
+from matrix.plugin import PAIR, MatrixPlugin, case_files
 
 # A peer that says hello, and then does what it is given as text.
 SILENT = """
@@ -61,8 +61,7 @@ def test_a_drop_fails_a_whole_run(
     monkeypatch.setattr(counts, "FILE", folder / "counts.json")
     (folder / "counts.json").write_text(json.dumps({"pipe/c->c": 2}), "utf-8")
     case = SimpleNamespace(params={"case": Case(rooms()[0], "c", "c", "sender", None)})
-    files = [file for file in (INTEROP / "tests").glob("test_*.py") if "stage: Stage" in file.read_text("utf-8")]
-    items = [SimpleNamespace(path=file, callspec=case) for file in files[part:]]
+    items = [SimpleNamespace(path=file, callspec=case) for file in list(case_files())[part:]]
     session = SimpleNamespace(items=items, exitstatus=pytest.ExitCode.OK)
     plugin = MatrixPlugin(pytestconfig)
     plugin.writes = False
