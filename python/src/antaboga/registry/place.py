@@ -29,6 +29,8 @@ def prepare(directory: str) -> str:
     """
     try:
         os.mkdir(directory, _PRIVATE)
+        # A umask of the owner's own bits would lock us out.
+        os.chmod(directory, _PRIVATE)
     except FileExistsError:
         pass
     except OSError as cause:

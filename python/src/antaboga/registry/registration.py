@@ -92,6 +92,7 @@ class Registration:
             # A child forked in between would hold the lock that is taken next, and not know of it.
             with _fork.guard:
                 self._fd = os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+                os.fchmod(self._fd, 0o600)
         except OSError as cause:
             raise refused_by("open", cause, path=temporary) from None
         done = False

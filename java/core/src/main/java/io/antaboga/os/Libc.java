@@ -64,6 +64,8 @@ final class Libc {
 
     static native int fchmod(int fd, int mode);
 
+    static native int chmod(long path, int mode);
+
     static native int flock(int fd, int operation);
 
     static native int linkat(int fromDirectory, long from, int toDirectory, long to, int flags);

@@ -41,7 +41,17 @@ public record SharedName(String name, String path) {
 
     /** A new file in /dev/shm that has no name yet, mode 0600; a descriptor or the negated errno. */
     public static int openUnnamed() {
-        return Sys.open(DIRECTORY, Constants.O_TMPFILE | Constants.O_RDWR | Constants.O_CLOEXEC, 0600);
+        int fd = Sys.open(DIRECTORY, Constants.O_TMPFILE | Constants.O_RDWR | Constants.O_CLOEXEC, 0600);
+        if (fd < 0) {
+            return fd;
+        }
+        // A umask of the owner's own bits would keep every opener out.
+        int opened = Sys.fchmod(fd, 0600);
+        if (opened < 0) {
+            Sys.close(fd);
+            return opened;
+        }
+        return fd;
     }
 
     /** Gives an unnamed file this name: 0, {@code -EEXIST}, or another negated errno. */

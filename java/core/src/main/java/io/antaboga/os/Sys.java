@@ -207,6 +207,12 @@ public final class Sys {
         return result(Libc.ftruncate(fd, length));
     }
 
+    public static int chmod(String path, int mode) {
+        try (Arena arena = Arena.ofConfined()) {
+            return result(Libc.chmod(string(arena, path), mode));
+        }
+    }
+
     public static int fchmod(int fd, int mode) {
         return result(Libc.fchmod(fd, mode));
     }

@@ -49,6 +49,10 @@ final class EntryFile {
             EntryFile file = new EntryFile(fd, directory.resolve(entry.mechanism() + "." + hex + SUFFIX));
             boolean done = false;
             try {
+                int opened = Sys.fchmod(fd, 0600);
+                if (opened < 0) {
+                    throw Errno.failure("fchmod", opened, "path", temporary);
+                }
                 // A cleaner may have taken the file for a dead one before it was locked: then start again.
                 int locked = Sys.lock(fd, F_WRLCK);
                 if (locked < 0 && locked != -Errno.EAGAIN) {

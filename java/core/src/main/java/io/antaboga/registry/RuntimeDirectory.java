@@ -36,6 +36,13 @@ final class RuntimeDirectory {
         if (made < 0 && made != -Errno.EEXIST) {
             throw Errno.failure("mkdir", made, "path", directory);
         }
+        if (made == 0) {
+            // A umask of the owner's own bits would lock us out.
+            int opened = Sys.chmod(directory.toString(), PRIVATE);
+            if (opened < 0) {
+                throw Errno.failure("chmod", opened, "path", directory);
+            }
+        }
         Stat stat = new Stat();
         int found = Sys.lstat(directory.toString(), stat);
         if (found < 0) {
