@@ -11,13 +11,17 @@ import os
 import signal
 import threading
 import weakref
+from typing import TYPE_CHECKING
 
 from antaboga.errors import failed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _SECONDS_BETWEEN_SIGNALS = 0.001
 _OFFSET = 6
 _installed: int | None = None
-_installing = threading.Lock()
+_installing = threading.RLock()
 _prepared = threading.local()
 
 
@@ -56,7 +60,10 @@ class Breaker:
 
     def __init__(self) -> None:
         self.inside: dict[object, int] = {}
-        """Who is inside: a thread enters by ``inside[key] = prepare_thread()`` and leaves by ``del inside[key]``."""
+        """Who is inside: a thread enters by ``inside[key] = prepare_thread()`` and leaves by ``del inside[key]``,
+        and then calls what is ``awaited``."""
+        self.awaited: tuple[Callable[[], None], ...] = ()
+        """What tells ``break_all`` that somebody has left, while it waits for that."""
         self._left = threading.Event()
         _breakers.add(self)
 
@@ -73,15 +80,12 @@ class Breaker:
     def break_all(self) -> None:
         """Interrupts every thread inside until all have left, but for the calling thread itself."""
         me = threading.get_native_id()
+        self.awaited = (self._left.set,)
         while keys := [key for key, tid in list(self.inside.items()) if tid != me]:
             for key in keys:
                 self.break_once(key)
             self._left.wait(_SECONDS_BETWEEN_SIGNALS)
             self._left.clear()
-
-    def left(self) -> None:
-        """Lets ``break_all`` go on at once; to be called after leaving, when the handle is being closed."""
-        self._left.set()
 
     def after_fork(self) -> None:
         """Forgets the threads that the child does not have."""
@@ -94,7 +98,7 @@ _breakers: weakref.WeakSet[Breaker] = weakref.WeakSet()
 
 def _after_fork() -> None:
     global _installing
-    _installing = threading.Lock()
+    _installing = threading.RLock()
     _prepared.__dict__.clear()
     for breaker in list(_breakers):
         breaker.after_fork()

@@ -5,9 +5,11 @@ gate, the others queue: the first of them waits for the lock, the rest at the tu
 and comes back at once does not overtake. What blocks inside a gate is only ``poll``, which also watches the latch's
 eventfd; close writes that, then takes every gate's lock, and then nobody uses the descriptors that it closes.
 
-Python raises a signal handler's exception after a call, never between other instructions. So locks are taken and given
-back by instructions that are not calls: the unpacking of ``map``, and one step of an endless iterator. Otherwise an
-exception could come between taking the lock and the ``try`` that gives it back, and the gate would be shut for ever.
+CPython raises a signal handler's exception after a call and after a jump, never between other instructions: up to 3.10
+after any conditional jump that is taken, later only after one back. So locks are taken and given back by instructions
+that are neither: the unpacking of ``map``, and one step of an endless iterator; and what follows them has no ``if``
+that can be false, but a ``for`` over nothing. Otherwise an exception could come between taking the lock and the ``try``
+that gives it back, and the gate would be shut for ever.
 """
 
 from __future__ import annotations
@@ -76,7 +78,7 @@ class Latch:
             return
         self.closed = True
         for gate in self._gates:
-            gate.awaited = True
+            gate.awaited = (gate.left,)
         os.eventfd_write(self._eventfd, 1)
         for waker in list(self.wakers):
             waker()
@@ -104,6 +106,8 @@ class Latch:
             if self._eventfd >= 0:
                 eventfd, self._eventfd = self._eventfd, -1
                 os.close(eventfd)
+                for gate in self._gates:
+                    gate.awaited = ()
                 for resource in self._resources:
                     resource.close()
         finally:
@@ -142,8 +146,8 @@ class Gate:
                 gate.owner = None
                 for _ in gate.leaving:
                     break
-                if gate.awaited:
-                    gate.left()
+                for tell in gate.awaited:
+                    tell()
 
     Where each fraction of a microsecond counts, ``enter`` is preceded by what it does when nobody else is there::
 
@@ -165,8 +169,8 @@ class Gate:
         self.latch = latch
         self._operation = operation
         self._details = details
-        self.awaited = False
-        """Whether somebody must be told that the gate is free: a task that queues for it, or whoever closes it."""
+        self.awaited: tuple[Callable[[], None], ...] = ()
+        """What tells that the gate is free, when somebody must be told: a task that queues, or whoever closes it."""
         self.tasks: deque[Callable[[], bool]] = deque()
         """What wakes the tasks that queue, in order; False from one that has gone."""
         self.events = events
@@ -198,7 +202,7 @@ class Gate:
             ClosedError: the handle is closed.
         """
         me = get_ident()
-        queued = entered = False
+        entered = False
         try:
             if not self.turnstile.locked():
                 for entered in self.trying:  # noqa: B007 - one step of it is one attempt
@@ -207,9 +211,15 @@ class Gate:
                 if self.owner in (me, -me):
                     problem = "this thread is inside already, in a task or below a signal handler"
                     raise RuntimeError(f"{self._operation}: {problem}")
-                (queued,) = map(self.turnstile.acquire, (True,), (lock_timeout(deadline),))
-                if queued:
-                    (entered,) = map(self.lock.acquire, (True,), (lock_timeout(deadline),))
+                queued = False
+                try:
+                    (queued,) = map(self.turnstile.acquire, (True,), (lock_timeout(deadline),))
+                    if queued:
+                        (entered,) = map(self.lock.acquire, (True,), (lock_timeout(deadline),))
+                finally:
+                    if queued:
+                        for _ in self._passing:
+                            break
             if not entered:
                 raise self.too_late()
             if self.latch.closed:
@@ -219,33 +229,31 @@ class Gate:
             if entered:
                 for _ in self.leaving:
                     break
-            if self.awaited:
-                self.left()
+            for tell in self.awaited:
+                tell()
             raise
-        finally:
-            if queued:
-                for _ in self._passing:
-                    break
         return True
 
     def try_enter(self, owner: int) -> bool:
         """Enters if nobody is inside or queues, in the name of ``owner``; whether it did."""
         entered = False
-        if not self.turnstile.locked():
-            for entered in self.trying:  # noqa: B007 - one step of it is one attempt
-                break
-        if not entered:
+        try:
+            if not self.turnstile.locked():
+                for entered in self.trying:  # noqa: B007 - one step of it is one attempt
+                    break
             if self.latch.closed:
                 raise self.closed_error()
-            return False
-        self.owner = owner
-        if not self.latch.closed:
-            return True
-        self.owner = None
-        for _ in self.leaving:
-            break
-        self.left()
-        raise self.closed_error()
+            if not entered:
+                return False
+            self.owner = owner
+        except BaseException:
+            if entered:
+                for _ in self.leaving:
+                    break
+            for tell in self.awaited:
+                tell()
+            raise
+        return True
 
     def left(self) -> None:
         """Tells who waits for it that the gate is free."""
@@ -254,7 +262,8 @@ class Gate:
         while self.tasks:
             if self.tasks.popleft()() and not self.latch.closed:
                 return
-        self.awaited = self.latch.closed
+        if not self.latch.closed:
+            self.awaited = ()
 
     def wait(self, deadline: float | None) -> None:
         """Waits until the descriptor is ready, for whoever is inside.

@@ -41,7 +41,7 @@ async def enter(gate: Gate, deadline: float | None) -> None:
         future = asyncio.get_running_loop().create_future()
         waker = _waker(future)
         gate.tasks.append(waker)
-        gate.awaited = True
+        gate.awaited = (gate.left,)
         try:
             # Whoever was inside may have left before the flag was there to see.
             if not gate.lock.locked():

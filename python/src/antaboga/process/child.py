@@ -140,8 +140,8 @@ class Child:
                 gate.owner = None
                 for _ in gate.leaving:
                     break
-                if gate.awaited:
-                    gate.left()
+                for tell in gate.awaited:
+                    tell()
 
     async def async_wait_for(self, timeout: float | None = None) -> ExitStatus:
         """Waits like ``wait_for``, from an asyncio task."""
@@ -178,8 +178,8 @@ class Child:
                 gate.owner = None
                 for _ in gate.leaving:
                     break
-                if gate.awaited:
-                    gate.left()
+                for tell in gate.awaited:
+                    tell()
         return self._status is None
 
     def signal(self, number: int) -> None:

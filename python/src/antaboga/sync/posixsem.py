@@ -82,7 +82,8 @@ class PosixSem(Semaphore):
         (result,) = map(sem.sem_trywait, (word,))
         if result == 0:
             return
-        self._wait(word, deadline, object())
+        # Not called but unpacked, so that what it took is not lost by an exception before this returns.
+        (_,) = map(self._wait, (word,), (deadline,), (object(),))
 
     def try_acquire(self) -> bool:
         """Takes one if the value is above zero now; whether it did."""
@@ -138,9 +139,10 @@ class PosixSem(Semaphore):
                 sem.post(word)
             raise
         finally:
+            # What is taken must not be lost here: see antaboga._gate for why this is no if.
             del inside[key]
-            if self._word is None:
-                self._breaker.left()
+            for tell in self._breaker.awaited:
+                tell()
 
     def release(self) -> None:
         """Gives one back, waking a waiter; raises IpcError (EOVERFLOW) at the largest value."""

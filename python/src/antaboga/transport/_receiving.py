@@ -85,8 +85,8 @@ class Receiving:
                 gate.owner = None
                 for _ in gate.leaving:
                     break
-                if gate.awaited:
-                    gate.left()
+                for tell in gate.awaited:
+                    tell()
 
     def try_receive(self) -> bytes | None:
         """Receives without blocking; None when no whole message is there now."""

@@ -80,13 +80,12 @@ class Sending:
                 (rest,) = map(self._write, (end,), (rest,))
         finally:
             if entered:
-                if 0 < self._sent < self._total:
-                    self._broken = True
+                self._broken |= (self._sent > 0) & (self._sent < self._total)
                 gate.owner = None
                 for _ in gate.leaving:
                     break
-                if gate.awaited:
-                    gate.left()
+                for tell in gate.awaited:
+                    tell()
 
     def try_send(self, data: Buffer) -> bool:
         """Sends without blocking; False when it is not sure that there is room for the whole message.
@@ -121,13 +120,12 @@ class Sending:
             return False
         finally:
             if entered:
-                if 0 < self._sent < self._total:
-                    self._broken = True
+                self._broken |= (self._sent > 0) & (self._sent < self._total)
                 gate.owner = None
                 for _ in gate.leaving:
                     break
-                if gate.awaited:
-                    gate.left()
+                for tell in gate.awaited:
+                    tell()
 
     async def async_send(self, data: Buffer, timeout: float | None = None) -> None:
         """Sends like ``send``, from an asyncio task; see ``Channel`` for what cancelling does."""

@@ -200,8 +200,8 @@ class UnixListener:
                 gate.owner = None
                 for _ in gate.leaving:
                     break
-                if gate.awaited:
-                    gate.left()
+                for tell in gate.awaited:
+                    tell()
 
     def try_accept(self) -> UnixChannel | None:
         """Takes a connection that is waiting already; None when there is none."""
