@@ -18,6 +18,7 @@ import os
 import select
 import weakref
 from collections import deque
+from contextlib import ExitStack
 from itertools import repeat, starmap
 from threading import Lock, get_ident
 from time import monotonic
@@ -58,11 +59,13 @@ class Latch:
         self._resources = resources
         self._gates: list[Gate] = []
         self._eventfd = -1
-        self._eventfd = _eventfd()
+        self._disposed = False
         _latches.add(self)
 
     def gate(self, operation: str, descriptor: int, events: int, details: Mapping[str, object]) -> Gate:
         """A gate for waiting until ``descriptor`` is ready for ``events``; errors name the operation and details."""
+        if self._eventfd < 0:
+            self._eventfd = _eventfd()
         gate = Gate(self, operation, descriptor, events, details)
         gate.rearm(self._eventfd)
         self._gates.append(gate)
@@ -74,12 +77,13 @@ class Latch:
         Where the caller itself is inside, in a signal handler for instance, or a task is, the last to leave closes
         the resources. Does nothing the second time.
         """
-        if self.closed:
+        if self._disposed:
             return
         self.closed = True
         for gate in self._gates:
             gate.awaited = (gate.left,)
-        os.eventfd_write(self._eventfd, 1)
+        if self._eventfd >= 0:
+            os.eventfd_write(self._eventfd, 1)
         for waker in list(self.wakers):
             waker()
         for gate in self._gates:
@@ -89,7 +93,7 @@ class Latch:
 
     def settle(self, *, wait: bool = False) -> None:
         """Closes the resources if nobody is inside; to be called by whoever leaves a gate of a closed handle."""
-        while not self._settle_once(wait=wait):
+        while not self._disposed and not self._settle_once(wait=wait):
             # Two that leave at once can each find a lock held by the other: whoever gives back last tries again.
             if any(gate.lock.locked() for gate in self._gates):
                 return
@@ -103,17 +107,27 @@ class Latch:
                 if not gate.lock.acquire(blocking=wait and not inside):
                     return False
                 held.append(gate)
-            if self._eventfd >= 0:
-                eventfd, self._eventfd = self._eventfd, -1
-                os.close(eventfd)
-                for gate in self._gates:
-                    gate.awaited = ()
-                for resource in self._resources:
-                    resource.close()
+                # For a signal handler that closes meanwhile, and must not wait for what it has interrupted.
+                gate.owner = me
+            if not self._disposed:
+                self._disposed = True
+                self._dispose()
         finally:
             for gate in held:
+                gate.owner = None
                 gate.lock.release()
         return True
+
+    def _dispose(self) -> None:
+        for gate in self._gates:
+            gate.awaited = ()
+        with ExitStack() as resources:
+            # Each is closed whatever the others raise, the first one first.
+            for resource in reversed(self._resources):
+                resources.callback(resource.close)
+            eventfd, self._eventfd = self._eventfd, -1
+            if eventfd >= 0:
+                os.close(eventfd)
 
     def after_fork(self) -> None:
         """Gives the child an eventfd of its own, and gates without the threads that it does not have."""

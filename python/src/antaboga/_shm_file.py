@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from antaboga.errors import failed, refused, refused_by
 from antaboga.lifetime import Lifetime
 from antaboga.registry import Registration, Registry, Role
+from antaboga.registry.ending import close_at_exit
 from antaboga.registry.objects import NamedObject, identity_of
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ class ShmFile:
         self._fd = fd
         self._registration = registration
         self._owned = owned
+        close_at_exit(self)
 
     @classmethod
     def create(cls, kind: Kind, name: str, size: int, content: bytes, lifetime: Lifetime) -> ShmFile:

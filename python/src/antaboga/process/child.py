@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from antaboga import _fork
 from antaboga._deadline import deadline_after
 from antaboga._gate import POLLIN, Latch
-from antaboga.errors import ClosedError, refused_by
+from antaboga.errors import ClosedError, IpcError, refused_by
 from antaboga.process.descriptor import Descriptor
 from antaboga.process.launch import Launch, Standard
 
@@ -207,8 +207,12 @@ class Child:
             return
         raised: BaseException | None = None
         if alive is not None:
-            self.kill()
-            while self._status is None:
+            try:
+                self.kill()
+            except IpcError as error:
+                # It runs as another user by now, and may run for ever.
+                raised = error
+            while self._status is None and not isinstance(raised, IpcError):
                 try:
                     self.wait_for()
                 except (ClosedError, ChildProcessError):

@@ -13,6 +13,7 @@ from antaboga._gate import POLLIN, Latch
 from antaboga.errors import DeadlineExceeded, refused_by
 from antaboga.lifetime import Lifetime
 from antaboga.registry import Registration, Registry, Role
+from antaboga.registry.ending import close_at_exit
 from antaboga.registry.objects import identity_of
 from antaboga.transport._ends import socket_ends
 from antaboga.transport._stream import DEFAULT_LIMIT, StreamChannel, check_options
@@ -277,6 +278,7 @@ class _Bound:
     def __init__(self, registration: Registration, path: BoundPath | None) -> None:
         self._registration = registration
         self._path = path
+        close_at_exit(self)
 
     def close(self) -> None:
         try:
