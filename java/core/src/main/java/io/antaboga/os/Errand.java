@@ -8,9 +8,9 @@ import java.util.concurrent.Executors;
 /**
  * A blocking call that a platform thread makes for a virtual one, which waits for it without holding a carrier.
  *
- * <p>An interrupt of the virtual thread is passed on to the platform thread, but only while that is at this errand; the
- * platform thread clears its interrupt status before it takes the next. The virtual thread always waits until the errand
- * is over, so that a call that succeeded in spite of the interrupt is not lost.
+ * <p>An interrupt of the virtual thread is passed on to the platform thread, but only while that is at this errand; its
+ * pool clears the interrupt status before the next. The virtual thread always waits until the errand is over, so that a
+ * call that succeeded in spite of the interrupt is not lost.
  */
 final class Errand implements Runnable {
     private static final ExecutorService RUNNERS =
@@ -74,7 +74,6 @@ final class Errand implements Runnable {
 
     private synchronized void finish() {
         runner = null;
-        Thread.interrupted();
     }
 
     private synchronized void interrupt() {
