@@ -130,6 +130,7 @@ public final class Constants {
     public static final int IPC_SET = 1;
     public static final int IPC_STAT = 2;
     public static final int MSG_NOERROR = 0x1000;
+    public static final int MSG_EXCEPT = 0x2000;
     public static final int SHM_RDONLY = 0x1000;
     public static final int SEM_UNDO = 0x1000;
     public static final int GETPID = 11;

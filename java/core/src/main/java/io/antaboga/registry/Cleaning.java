@@ -49,8 +49,15 @@ final class Cleaning {
             find(Action.KEEP_UNPROVEN, key, "unknown mechanism or name");
             return;
         }
-        String there = object.identity();
         boolean live = entries.stream().anyMatch(Entry::live);
+        String there;
+        try {
+            there = object.identity();
+        } catch (IpcException e) {
+            // One object that another user keeps to himself must not stop the cleaning of all others.
+            find(live ? Action.KEEP_LIVE : Action.KEEP_UNPROVEN, key, "cannot be looked at: " + e.code());
+            return;
+        }
         List<Entry> dead = entries.stream().filter(entry -> !entry.live()).toList();
         boolean proved = there != null && dead.stream().anyMatch(entry -> proves(entry, there));
         if (live) {

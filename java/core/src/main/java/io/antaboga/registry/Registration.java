@@ -45,6 +45,14 @@ public final class Registration implements AutoCloseable {
         entry = identified;
     }
 
+    /** Removes the object if the name still stands for it; false if it does not, or was never identified. */
+    public synchronized boolean remove() throws IpcException {
+        NamedObject object = NamedObject.of(entry.mechanism(), entry.name());
+        boolean removed = object != null && entry.identity() != null && object.remove(entry.identity());
+        forgotten |= removed;
+        return removed;
+    }
+
     /** Says that the object's name was removed, so that nothing is left to tell about it at close. */
     public synchronized void forget() {
         forgotten = true;

@@ -20,9 +20,9 @@ import java.util.Optional;
  *
  * <p>The fences keep the safety net from closing a channel that nobody refers to but the call which is going on.
  */
-abstract sealed class ByteStreamChannel implements Channel permits PipeChannel, UnixChannel {
+abstract sealed class ByteStreamChannel implements Channel permits FifoChannel, PipeChannel, UnixChannel {
     private final StreamOptions options;
-    private final Ends ends;
+    private final StreamEnds ends;
     private final SafetyNet net;
 
     /**
@@ -33,13 +33,18 @@ abstract sealed class ByteStreamChannel implements Channel permits PipeChannel, 
      * @param keyValues what failures print, names and values in turn
      */
     ByteStreamChannel(int in, int out, StreamOptions options, Object... keyValues) throws IpcException {
+        this(Ends.open(in, out, options, keyValues), options, keyValues);
+    }
+
+    /** Takes over what is open. */
+    ByteStreamChannel(StreamEnds ends, StreamOptions options, Object... keyValues) {
         this.options = options;
-        this.ends = Ends.open(in, out, options, keyValues);
+        this.ends = ends;
         this.net = SafetyNet.under(this, getClass().getSimpleName() + " " + Errno.details(keyValues), ends::close);
     }
 
     /** Apart from the channel, so that the safety net can hold it. */
-    private static final class Ends {
+    private static final class Ends implements StreamEnds {
         private final int in;
         private final int out;
         private final StreamReader reader;
@@ -91,7 +96,18 @@ abstract sealed class ByteStreamChannel implements Channel permits PipeChannel, 
             }
         }
 
-        synchronized void endSending() throws IpcException {
+        @Override
+        public StreamReader reader() {
+            return reader;
+        }
+
+        @Override
+        public StreamWriter writer() {
+            return writer;
+        }
+
+        @Override
+        public synchronized void endSending() throws IpcException {
             if (out == in && !outClosed) {
                 int result = SysSocket.shutdown(out, SHUT_WR);
                 if (result < 0 && result != -Errno.ENOTCONN) {
@@ -112,7 +128,8 @@ abstract sealed class ByteStreamChannel implements Channel permits PipeChannel, 
             }
         }
 
-        synchronized void close() {
+        @Override
+        public synchronized void close() {
             // No shutdown here: another process may have the same socket and go on.
             closeOut();
             if (!inClosed && in >= 0) {
@@ -124,17 +141,17 @@ abstract sealed class ByteStreamChannel implements Channel permits PipeChannel, 
     }
 
     private StreamReader reader(String operation) throws ClosedException {
-        if (ends.reader == null) {
+        if (ends.reader() == null) {
             throw new IllegalStateException(operation + " on a channel that only sends");
         }
-        return ends.reader;
+        return ends.reader();
     }
 
     private StreamWriter writer(String operation) {
-        if (ends.writer == null) {
+        if (ends.writer() == null) {
             throw new IllegalStateException(operation + " on a channel that only receives");
         }
-        return ends.writer;
+        return ends.writer();
     }
 
     @Override

@@ -11,7 +11,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /** A pipe or FIFO. SIGPIPE is no danger: the JVM has a handler for it, which does nothing. */
-final class PipeCalls extends StreamCalls {
+class PipeCalls extends StreamCalls {
     private final MemorySegment iovec = Arena.ofAuto().allocate(16, 8);
     private final PolledCalls fallback;
     private boolean supported = true;

@@ -4,6 +4,7 @@ import static io.antaboga.os.Constants.S_IFIFO;
 import static io.antaboga.os.Constants.S_IFSOCK;
 
 import io.antaboga.IpcException;
+import io.antaboga.os.Deadline;
 import io.antaboga.os.Errno;
 import io.antaboga.os.Stat;
 import io.antaboga.os.Sys;
@@ -13,7 +14,8 @@ import io.antaboga.os.Sys;
  * process that shares the descriptor would feel. For the thread whose turn it is.
  */
 abstract class StreamCalls {
-    final int fd;
+    /** The descriptor; a FIFO's is -1 until there is a reader. */
+    int fd;
 
     StreamCalls(int fd) {
         this.fd = fd;
@@ -31,6 +33,24 @@ abstract class StreamCalls {
         }
         return stat.is(S_IFIFO) ? new PipeCalls(fd) : new PolledCalls(fd);
     }
+
+    /** Waits until there is somebody to write to. */
+    void ready(Deadline deadline) throws IpcException {}
+
+    /**
+     * Called before the first byte of a message is written, to wait for what must be had first.
+     *
+     * @param length bytes of the message
+     */
+    void begin(long length, Deadline deadline) throws IpcException {}
+
+    /** Like {@link #begin} without waiting; false if it would have to. */
+    boolean tryBegin(long length) throws IpcException {
+        return true;
+    }
+
+    /** Called after the last byte of a message was written, or when no more will be. */
+    void end() {}
 
     /** Bytes read, 0 at the end of the stream, or the negated errno: {@code -EAGAIN} where it would block. */
     abstract long read(long address, long length);

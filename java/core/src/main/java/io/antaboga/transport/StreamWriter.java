@@ -38,7 +38,22 @@ final class StreamWriter {
             if (broken) {
                 throw brokenException();
             }
-            write(message, deadline);
+            calls.begin(message.remaining(), deadline);
+            try {
+                write(message, deadline);
+            } finally {
+                calls.end();
+            }
+        } finally {
+            gate.leave();
+        }
+    }
+
+    /** Waits until there is somebody to write to. */
+    void await(Deadline deadline) throws IpcException {
+        gate.enter(deadline);
+        try {
+            calls.ready(deadline);
         } finally {
             gate.leave();
         }
@@ -53,7 +68,14 @@ final class StreamWriter {
             if (broken) {
                 throw brokenException();
             }
-            return tryWrite(message);
+            if (!calls.tryBegin(message.remaining())) {
+                return false;
+            }
+            try {
+                return tryWrite(message);
+            } finally {
+                calls.end();
+            }
         } finally {
             gate.leave();
         }

@@ -1,7 +1,6 @@
 package io.antaboga.registry;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.antaboga.memory.PosixShm;
@@ -11,9 +10,9 @@ import io.antaboga.testing.LeakCheck;
 import io.antaboga.testing.Names;
 import io.antaboga.testing.Watchdog;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -29,11 +28,14 @@ class ProcessEndTest {
     private Path temporary;
 
     private final String name = Names.posix();
+    private final int key = Names.key();
     private final Registry registry = Registry.ofCurrentUser();
 
     private Process holder() throws IOException {
-        Process holder = new ProcessBuilder(
-                        OtherJvm.command(HolderProgram.class, List.of(), List.of(name, socket().toString())))
+        Process holder = new ProcessBuilder(OtherJvm.command(
+                        HolderProgram.class,
+                        List.of(),
+                        List.of(name, socket().toString(), fifo().toString(), Integer.toString(key))))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         assertTrue(holder.inputReader().readLine().startsWith("made "));
@@ -44,13 +46,33 @@ class ProcessEndTest {
         return temporary.resolve("socket");
     }
 
-    private List<Path> files() {
-        return List.of(Path.of("/dev/shm" + name), Path.of("/dev/shm/sem." + name.substring(1)), socket());
+    private Path fifo() {
+        return temporary.resolve("fifo");
+    }
+
+    private Map<String, String> objects() {
+        String number = Integer.toString(key);
+        return Map.of(
+                "posixshm", name,
+                "posixsem", name,
+                "unix", socket().toString(),
+                "fifo", fifo().toString(),
+                "posixmq", name,
+                "sysvmq", number,
+                "sysvshm", number,
+                "sysvsem", number);
+    }
+
+    private void assertThere(boolean expected) throws IOException {
+        for (Map.Entry<String, String> object : objects().entrySet()) {
+            String mechanism = object.getKey();
+            assertEquals(expected, NamedObject.of(mechanism, object.getValue()).identity() != null, mechanism);
+        }
     }
 
     private Set<Action> actions(boolean dryRun) throws IOException {
         return registry.clean(dryRun).stream()
-                .filter(finding -> finding.name().equals(name) || finding.name().equals(socket().toString()))
+                .filter(finding -> objects().containsValue(finding.name()))
                 .map(Finding::action)
                 .collect(Collectors.toSet());
     }
@@ -59,12 +81,12 @@ class ProcessEndTest {
     void cleanRemovesWhatAKilledProcessLeft() throws Exception {
         Process holder = holder();
         assertEquals(Set.of(Action.KEEP_LIVE), actions(false));
-        files().forEach(file -> assertTrue(Files.exists(file), file.toString()));
+        assertThere(true);
         end(holder, holder.destroyForcibly());
-        files().forEach(file -> assertTrue(Files.exists(file), file.toString()));
+        assertThere(true);
         assertEquals(Set.of(Action.REMOVE_OBJECT), actions(true));
         assertEquals(Set.of(Action.REMOVE_OBJECT), actions(false));
-        files().forEach(file -> assertFalse(Files.exists(file), file.toString()));
+        assertThere(false);
         keptIsThere();
     }
 
@@ -77,7 +99,7 @@ class ProcessEndTest {
         }
         holder.getOutputStream().close();
         end(holder, holder);
-        files().forEach(file -> assertFalse(Files.exists(file), file.toString()));
+        assertThere(false);
         assertEquals(Set.of(), actions(false));
         keptIsThere();
     }

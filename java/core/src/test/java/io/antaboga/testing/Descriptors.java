@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 /** The descriptors of this process that are of the kinds this library opens; the JVM opens its own files when it likes. */
 public final class Descriptors {
     private static final Path OPEN = Path.of("/proc/self/fd");
-    private static final String OURS = "(pipe|socket|anon_inode):.*|/dev/shm/.*|/memfd:.*|.*/runtime/.*";
+    private static final String OURS = "(pipe|socket|anon_inode):.*|/dev/shm/.*|/memfd:.*|.*/runtime/.*|.*/abtest-.*";
 
     private Descriptors() {}
 

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Fails a test that leaves behind a descriptor, an object in /dev/shm, an entry of the registry, or a child. */
+/** Fails a test that leaves behind a descriptor, a named object, an entry of the registry, or a child. */
 public final class LeakCheck implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback {
     private static final Path SHARED_MEMORY = Path.of("/dev/shm");
 
@@ -61,6 +62,8 @@ public final class LeakCheck implements BeforeAllCallback, BeforeEachCallback, A
         assertEquals("", String.join("\n", open.keySet()), "descriptors left open");
         assertEquals("", String.join("\n", entries), "entries left in the registry");
         assertEquals("", String.join("\n", objects()), "objects left in /dev/shm");
+        assertEquals(Set.of(), Names.leftQueues(), "message queues left");
+        assertEquals(Set.of(), Names.leftKeys(), "System V objects left");
         assertEquals(0, ProcessHandle.current().children().count(), "children left");
     }
 

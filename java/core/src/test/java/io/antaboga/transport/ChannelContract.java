@@ -11,7 +11,6 @@ import io.antaboga.ClosedException;
 import io.antaboga.DeadlineException;
 import io.antaboga.InterruptedIpcException;
 import io.antaboga.IpcException;
-import io.antaboga.PeerClosedException;
 import io.antaboga.testing.Blocked;
 import io.antaboga.testing.LeakCheck;
 import io.antaboga.testing.Watchdog;
@@ -253,35 +252,6 @@ abstract class ChannelContract {
             right.close();
             connect();
         }
-    }
-
-    @Test
-    void whatWasSentBeforeTheEndIsReceived() throws Exception {
-        left.send(message(10, 1));
-        left.send(message(0, 2));
-        left.send(message(20, 3));
-        left.close();
-        assertArrayEquals(message(10, 1), right.receive());
-        assertArrayEquals(message(0, 2), right.receive());
-        assertArrayEquals(message(20, 3), right.receive());
-        assertThrows(PeerClosedException.class, right::receive);
-        assertThrows(PeerClosedException.class, () -> right.receive(Duration.ZERO));
-        assertThrows(PeerClosedException.class, right::tryReceive);
-    }
-
-    @Test
-    void theEndWakesAReceiver() throws Exception {
-        Blocked receiver = Blocked.start(false, right::receive);
-        left.close();
-        assertInstanceOf(PeerClosedException.class, receiver.ended().failure());
-    }
-
-    @Test
-    void sendingToNobodyIsEpipeAndNoSignal() throws Exception {
-        right.close();
-        IpcException failure = assertThrows(IpcException.class, () -> left.send(message(10, 1)));
-        assertEquals("EPIPE", failure.code());
-        assertTrue(failure.getMessage().matches("\\w+: .* \\(EPIPE\\), .*"), failure.getMessage());
     }
 
     @Test

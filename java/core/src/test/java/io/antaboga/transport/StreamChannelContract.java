@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What channels over streams of bytes keep besides: framing, and what a peer that breaks its rules brings about. */
-abstract class StreamChannelContract extends ChannelContract {
+abstract class StreamChannelContract extends ConnectedChannelContract {
     static final int LIMIT = 1 << 20;
 
     /** Two connected ends with these options. */
