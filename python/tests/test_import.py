@@ -22,6 +22,10 @@ HEAVY = ("asyncio", "ctypes", "multiprocessing", "subprocess", "socket", "json")
         ("antaboga.transport.unix", ("socket", "json")),
         ("antaboga.memory.posixshm", ("json",)),
         ("antaboga.sync.posixsem", ("ctypes", "json")),
+        ("antaboga.transport.posixmq", ("ctypes", "json")),
+        ("antaboga.transport.sysvmq", ("ctypes", "json")),
+        ("antaboga.memory.sysvshm", ("ctypes", "json")),
+        ("antaboga.sync.sysvsem", ("ctypes", "json")),
     ],
 )
 def test_a_room_loads_no_more_than_it_needs(module: str, may_load: tuple[str, ...]) -> None:

@@ -8,9 +8,9 @@ import pytest
 
 SOURCES = Path(__file__).parents[1] / "src" / "antaboga"
 
-ERRORS = {"errors", "lifetime"}
+ERRORS = {"errors", "lifetime", "sysv_key", "_kernel_limits"}
 SYSTEM = ERRORS | {"_deadline", "_os", "_fork", "_breaker", "_gate", "_tasks"}
-BELOW_ROOMS = SYSTEM | {"wire", "layout", "registry", "process", "_shm_file"}
+BELOW_ROOMS = SYSTEM | {"wire", "layout", "registry", "process", "_shm_file", "_sysv_object"}
 ROOMS = {"transport", "memory", "sync"}
 LIBRARY = BELOW_ROOMS | ROOMS | {"call"}
 
@@ -18,6 +18,8 @@ LIBRARY = BELOW_ROOMS | ROOMS | {"call"}
 MAY_USE: dict[str, set[str]] = {
     "errors": set(),
     "lifetime": set(),
+    "sysv_key": {"errors"},
+    "_kernel_limits": set(),
     "wire": ERRORS,
     "layout": ERRORS,
     "_deadline": ERRORS,
@@ -29,6 +31,7 @@ MAY_USE: dict[str, set[str]] = {
     "registry": SYSTEM,
     "process": SYSTEM | {"registry"},
     "_shm_file": SYSTEM | {"registry"},
+    "_sysv_object": SYSTEM | {"registry"},
     "transport": BELOW_ROOMS | ROOMS,
     "memory": BELOW_ROOMS | ROOMS,
     "sync": BELOW_ROOMS | ROOMS,

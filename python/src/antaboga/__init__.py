@@ -4,8 +4,12 @@ A mechanism is a room, and a room is a module, imported by itself so that a prog
 
     from antaboga.transport.pipe import PipeChannel
     from antaboga.transport.unix import UnixChannel, UnixListener
+    from antaboga.transport.posixmq import PosixMq
+    from antaboga.transport.sysvmq import SysvKey, SysvMq
     from antaboga.memory.posixshm import PosixShm
+    from antaboga.memory.sysvshm import SysvShm
     from antaboga.sync.posixsem import PosixSem
+    from antaboga.sync.sysvsem import SysvSem
     from antaboga.process import Child, Descriptor
     from antaboga.registry import Registry
 

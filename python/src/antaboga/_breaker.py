@@ -11,13 +11,14 @@ import os
 import signal
 import threading
 import weakref
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from antaboga.errors import failed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
+_K = TypeVar("_K")
 _SECONDS_BETWEEN_SIGNALS = 0.001
 _OFFSET = 6
 _installed: int | None = None
@@ -82,10 +83,20 @@ class Breaker:
         me = threading.get_native_id()
         self.awaited = (self._left.set,)
         while keys := [key for key, tid in list(self.inside.items()) if tid != me]:
-            for key in keys:
-                self.break_once(key)
-            self._left.wait(_SECONDS_BETWEEN_SIGNALS)
-            self._left.clear()
+            self._break(keys)
+
+    def break_each(self, keys: Iterable[_K], over: Callable[[_K], bool]) -> None:
+        """Interrupts the threads inside by these keys until each has left, or ``over`` says that it is enough."""
+        me = threading.get_native_id()
+        some = [key for key in keys if self.inside.get(key, me) != me]
+        while some := [key for key in some if key in self.inside and not over(key)]:
+            self._break(some)
+
+    def _break(self, keys: Iterable[object]) -> None:
+        for key in keys:
+            self.break_once(key)
+        self._left.wait(_SECONDS_BETWEEN_SIGNALS)
+        self._left.clear()
 
     def after_fork(self) -> None:
         """Forgets the threads that the child does not have."""

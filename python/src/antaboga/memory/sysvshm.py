@@ -1,0 +1,182 @@
+"""System V shared memory: ``spec/memory/sysvshm.md``."""
+
+from __future__ import annotations
+
+import warnings
+from typing import NamedTuple
+
+from antaboga import _sysv_object
+from antaboga._os import systemv
+from antaboga._sysv_object import OpenSysvObject
+from antaboga.errors import ClosedError, IpcError
+from antaboga.lifetime import Lifetime
+from antaboga.memory.segment import Segment
+from antaboga.sysv_key import SysvKey
+
+__all__ = ["SegmentFigures", "SysvKey", "SysvShm", "unlink"]
+
+_MECHANISM = "sysvshm"
+
+
+def unlink(key: SysvKey) -> None:
+    """Removes a segment's key, whoever made it; the memory goes when the last process has let go of it.
+
+    Raises:
+        IpcError: there is none (ENOENT), or it is somebody else's (EPERM).
+    """
+    _sysv_object.unlink(_MECHANISM, key)
+
+
+class SegmentFigures(NamedTuple):
+    """What the kernel tells of a segment.
+
+    Attributes:
+        size: in bytes.
+        mode: permission bits.
+        uid: of its owner.
+        creator: pid.
+        last_user: pid of who attached or let go last.
+        attached: how many mappings there are, in all processes.
+    """
+
+    size: int
+    mode: int
+    uid: int
+    creator: int
+    last_user: int
+    attached: int
+
+
+class SysvShm(Segment):
+    """A segment of System V shared memory; made by ``create``, ``open`` and ``open_or_create``.
+
+    A new one has mode 0600 and is all zero. ``unlink`` marks it: nobody finds its key any more, and it goes when the
+    last process has let go of it.
+    """
+
+    def __init__(self, opened: OpenSysvObject, *, read_only: bool) -> None:
+        """Takes over the segment; not for callers."""
+        self._open = opened
+        self._read_only = read_only
+        self._size = int(opened.status().segsz)
+        details = {"key": opened.key.shown, "id": opened.number}
+        self._view: memoryview | None = systemv.attach(opened.number, self._size, read_only=read_only, **details)
+
+    @classmethod
+    def create(cls, key: SysvKey, size: int, *, lifetime: Lifetime = Lifetime.PROCESS) -> SysvShm:
+        """Makes a segment of ``size`` zero bytes; ``sysv_key.PRIVATE`` always makes a new one, whose ``key`` is its id.
+
+        Raises:
+            IpcError: the key is taken (EEXIST), it is too large (EINVAL), there is no room (ENOMEM, ENOSPC), …
+        """
+        if size <= 0:
+            raise ValueError(f"size must be positive: {size}")
+        opened = OpenSysvObject.create(_MECHANISM, key, lifetime, size)
+        try:
+            return cls(opened, read_only=False)
+        except BaseException:
+            opened.discard()
+            raise
+
+    @classmethod
+    def open(cls, key: SysvKey, *, read_only: bool = False) -> SysvShm:
+        """Opens a segment that is there, whoever made it, in its whole size.
+
+        Raises:
+            IpcError: there is none (ENOENT), it may not be opened (EACCES), …
+        """
+        opened = OpenSysvObject.open(_MECHANISM, key)
+        try:
+            return cls(opened, read_only=read_only)
+        except BaseException as error:
+            opened.close()
+            if isinstance(error, IpcError):
+                raise _sysv_object.gone(error, key) from None
+            raise
+
+    @classmethod
+    def open_or_create(cls, key: SysvKey, size: int, *, lifetime: Lifetime = Lifetime.PROCESS) -> SysvShm:
+        """Opens the segment, whatever its size, or makes one of ``size`` bytes where there is none."""
+        while True:
+            try:
+                return cls.open(key)
+            except FileNotFoundError:
+                pass
+            try:
+                return cls.create(key, size, lifetime=lifetime)
+            except FileExistsError:
+                pass
+
+    @property
+    def memory(self) -> memoryview:
+        """The attached bytes; raises ClosedError after ``close``."""
+        view = self._view
+        if view is None:
+            raise ClosedError("memory", "closed", key=self.key.shown)
+        return view
+
+    @property
+    def key(self) -> SysvKey:
+        """The key; for a private segment its id."""
+        return self._open.key
+
+    @property
+    def name(self) -> str:
+        """The text of ``key``, as the registry and URLs have it."""
+        return str(self._open.key)
+
+    @property
+    def id(self) -> int:
+        """The id, as ``ipcs`` shows it."""
+        return self._open.number
+
+    @property
+    def size(self) -> int:
+        """The size in bytes, as it was asked for when the segment was made."""
+        return self._size
+
+    @property
+    def read_only(self) -> bool:
+        """Whether writing through ``memory`` raises."""
+        return self._read_only
+
+    @property
+    def figures(self) -> SegmentFigures:
+        """The segment's figures at this moment."""
+        if self._view is None:
+            raise ClosedError("figures", "closed", key=self.key.shown)
+        status = self._open.status()
+        permissions = status.perm
+        return SegmentFigures(
+            size=status.segsz,
+            mode=permissions.mode & 0o777,
+            uid=permissions.uid,
+            creator=status.cpid,
+            last_user=status.lpid,
+            attached=status.nattch,
+        )
+
+    def unlink(self) -> None:
+        """Removes the segment's key; raises FileNotFoundError (ENOENT) if that was done already."""
+        self._open.unlink()
+
+    def close(self) -> None:
+        """Lets go of the memory and, if made here with ``Lifetime.PROCESS``, removes the segment."""
+        view, self._view = self._view, None
+        if view is None:
+            return
+        try:
+            # Nobody may use it any more, unless somebody made an array of it: then it goes when that does.
+            view.release()
+        except BufferError:
+            pass
+        finally:
+            self._open.close()
+
+    def __repr__(self) -> str:
+        return f"SysvShm({self.key.shown}, {'closed' if self._view is None else f'{self.size} bytes'})"
+
+    def __del__(self) -> None:
+        if getattr(self, "_view", None) is not None:
+            warnings.warn(f"unclosed {self!r}", ResourceWarning, stacklevel=2, source=self)
+            self.close()

@@ -1,0 +1,407 @@
+"""POSIX message queues: ``spec/transport/posixmq.md``.
+
+The queue is opened here and its open description is nobody else's, so that it may be non-blocking; waiting is ``poll``
+in a gate. A message that was taken stays in the handle until the instruction before it is returned, so that none is
+lost when a signal handler raises.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import warnings
+from errno import EAGAIN, EINTR, EINVAL, EMFILE, EMSGSIZE, ENAMETOOLONG, ENOENT, ENOMEM, ENOSPC
+from functools import partial
+from typing import TYPE_CHECKING
+
+from antaboga._deadline import deadline_after
+from antaboga._gate import POLLIN, POLLOUT, Latch
+from antaboga._kernel_limits import kernel_limit
+from antaboga._os import queue
+from antaboga.errors import DeadlineExceeded, IpcError, refused
+from antaboga.lifetime import Lifetime
+from antaboga.registry import Registration, Registry, Role
+from antaboga.registry.objects import QueueObject, identity_of
+from antaboga.transport.channel import Channel
+from antaboga.transport.message import Message
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
+
+__all__ = ["MAX_PRIORITY", "Message", "PosixMq", "unlink"]
+
+MAX_PRIORITY = 32767
+"""The highest priority, ``MQ_PRIO_MAX - 1``."""
+
+_MECHANISM = "posixmq"
+_NAME_MAX = 255
+
+
+def unlink(name: str) -> None:
+    """Removes a queue's name, whoever made it; those who have it open go on using it.
+
+    Raises:
+        IpcError: there is none (ENOENT), or it is somebody else's (EACCES).
+    """
+    queue.mq_unlink(_checked("mq_unlink", name))
+    Registry.of_current_user().forget(_MECHANISM, name)
+
+
+class PosixMq(Channel):
+    """A POSIX message queue; made by ``create``, ``open`` and ``open_or_create``.
+
+    A name is a slash and then up to 255 bytes without a slash. Messages of higher priority come first, those of one
+    priority in the order sent. One queue goes both ways: who sends and who receives is up to the processes. An end has
+    no peer, so nobody learns that the others are gone.
+    """
+
+    def __init__(self, opened: _OpenQueue) -> None:
+        """Takes over the queue; not for callers."""
+        self._open = opened
+        details = {"name": opened.name}
+        self._latch = Latch(opened)
+        self._sending = self._latch.gate("send", opened.fd, POLLOUT, details)
+        self._receiving = self._latch.gate("receive", opened.fd, POLLIN, details)
+        self._asking = self._latch.gate("waiting", opened.fd, POLLIN, details)
+
+    @classmethod
+    def create(
+        cls,
+        name: str,
+        *,
+        depth: int | None = None,
+        message_size: int | None = None,
+        lifetime: Lifetime = Lifetime.PROCESS,
+    ) -> PosixMq:
+        """Makes a queue, of mode 0600.
+
+        Args:
+            name: with its slash.
+            depth: messages it holds; None for the system's default (``/proc/sys/fs/mqueue/msg_default``).
+            message_size: bytes of its longest message; None for the default (``msgsize_default``).
+            lifetime: how long it is to live.
+
+        Raises:
+            IpcError: the name is taken (EEXIST), it is too large (EINVAL, EMFILE), there are too many (ENOSPC), …
+        """
+        for value in (depth, message_size):
+            if value is not None and value < 1:
+                raise ValueError(f"depth and message_size must be positive: {value}")
+        return cls(_OpenQueue.create(name, depth, message_size, lifetime))
+
+    @classmethod
+    def open(cls, name: str) -> PosixMq:
+        """Opens a queue that is there, whoever made it.
+
+        Raises:
+            IpcError: there is none (ENOENT), it may not be opened (EACCES), …
+        """
+        return cls(_OpenQueue.open(name))
+
+    @classmethod
+    def open_or_create(
+        cls,
+        name: str,
+        *,
+        depth: int | None = None,
+        message_size: int | None = None,
+        lifetime: Lifetime = Lifetime.PROCESS,
+    ) -> PosixMq:
+        """Opens the queue, whatever its size, or makes one where there is none."""
+        while True:
+            try:
+                return cls.open(name)
+            except FileNotFoundError:
+                pass
+            try:
+                return cls.create(name, depth=depth, message_size=message_size, lifetime=lifetime)
+            except FileExistsError:
+                pass
+
+    def send(self, data: Buffer, timeout: float | None = None, *, priority: int = 0) -> None:
+        """Sends ``data`` with a priority, 0 to ``MAX_PRIORITY``; blocks while the queue is full."""
+        deadline = None if timeout is None else deadline_after(timeout)
+        message = self._checked(data, priority)
+        gate, fd = self._sending, self._open.fd
+        entered = False
+        try:
+            (entered,) = map(gate.enter, (deadline,))
+            while True:
+                (result,) = map(queue.mq_send, (fd,), (message,), (len(message),), (priority,))
+                if result == 0:
+                    return
+                if self._must_wait("mq_send", len(message)):
+                    gate.wait(deadline)
+        finally:
+            if entered:
+                gate.owner = None
+                for _ in gate.leaving:
+                    break
+                for tell in gate.awaited:
+                    tell()
+
+    def try_send(self, data: Buffer, *, priority: int = 0) -> bool:
+        """Sends unless the queue is full now; whether it did."""
+        try:
+            for _ in map(partial(self.send, priority=priority), (data,), (0,)):
+                break
+        except DeadlineExceeded:
+            return False
+        return True
+
+    async def async_send(self, data: Buffer, timeout: float | None = None, *, priority: int = 0) -> None:
+        """Sends like ``send``, from an asyncio task. Cancelled, it has sent nothing."""
+        from antaboga import _tasks
+
+        deadline = deadline_after(timeout)
+        message = self._checked(data, priority)
+        gate = self._sending
+        await _tasks.enter(gate, deadline)
+        try:
+            while queue.mq_send(self._open.fd, message, len(message), priority) != 0:
+                if self._must_wait("mq_send", len(message)):
+                    await _tasks.ready(gate, deadline)
+        finally:
+            _tasks.leave(gate)
+
+    def receive(self, timeout: float | None = None) -> bytes:
+        """Receives the oldest message of the highest priority; blocks until there is one."""
+        (message,) = map(self.receive_message, (timeout,))
+        return message[0]
+
+    def try_receive(self) -> bytes | None:
+        """Receives a message if there is one now."""
+        try:
+            (message,) = map(self.receive_message, (0,))
+        except DeadlineExceeded:
+            return None
+        return message[0]
+
+    def receive_message(self, timeout: float | None = None) -> Message:
+        """Receives like ``receive``, and tells the priority."""
+        deadline = None if timeout is None else deadline_after(timeout)
+        gate, opened = self._receiving, self._open
+        entered = False
+        try:
+            (entered,) = map(gate.enter, (deadline,))
+            while True:
+                if opened.arrived < 0:
+                    (opened.arrived,) = map(queue.mq_receive, *opened.arguments)
+                if opened.arrived >= 0:
+                    message = opened.message()
+                    opened.arrived = -1
+                    return message
+                if self._must_wait("mq_receive"):
+                    gate.wait(deadline)
+        finally:
+            if entered:
+                gate.owner = None
+                for _ in gate.leaving:
+                    break
+                for tell in gate.awaited:
+                    tell()
+
+    def try_receive_message(self) -> Message | None:
+        """Receives a message if there is one now, and tells the priority."""
+        try:
+            (message,) = map(self.receive_message, (0,))
+        except DeadlineExceeded:
+            return None
+        return message
+
+    async def async_receive(self, timeout: float | None = None) -> bytes:
+        """Receives like ``receive``, from an asyncio task. Cancelling it loses nothing."""
+        return (await self.async_receive_message(timeout)).body
+
+    async def async_receive_message(self, timeout: float | None = None) -> Message:
+        """Receives like ``receive_message``, from an asyncio task. Cancelling it loses nothing."""
+        from antaboga import _tasks
+
+        deadline = deadline_after(timeout)
+        gate, opened = self._receiving, self._open
+        await _tasks.enter(gate, deadline)
+        try:
+            while True:
+                if opened.arrived < 0:
+                    (opened.arrived,) = map(queue.mq_receive, *opened.arguments)
+                if opened.arrived >= 0:
+                    message = opened.message()
+                    opened.arrived = -1
+                    return message
+                if self._must_wait("mq_receive"):
+                    await _tasks.ready(gate, deadline)
+        finally:
+            _tasks.leave(gate)
+
+    def fileno(self) -> int:
+        """The queue's descriptor, for ``poll``: readable while messages wait, writable while there is room."""
+        if self._latch.closed:
+            raise self._receiving.closed_error()
+        return self._open.fd
+
+    @property
+    def name(self) -> str:
+        """The name, with its slash."""
+        return self._open.name
+
+    @property
+    def depth(self) -> int:
+        """Messages that the queue holds at most."""
+        return self._open.depth
+
+    @property
+    def max_message_length(self) -> int:
+        """The length in bytes of the longest message that the queue takes."""
+        return self._open.message_size
+
+    @property
+    def waiting(self) -> int:
+        """Messages in the queue at this moment."""
+        gate = self._asking
+        entered = False
+        try:
+            (entered,) = map(gate.enter, (None,))
+            return queue.mq_getattr(self._open.fd, self.name).waiting
+        finally:
+            if entered:
+                gate.owner = None
+                for _ in gate.leaving:
+                    break
+                for tell in gate.awaited:
+                    tell()
+
+    def unlink(self) -> None:
+        """Removes the name if it still stands for this queue; otherwise raises FileNotFoundError (ENOENT)."""
+        self._open.unlink()
+
+    def close(self) -> None:
+        """Ends blocked calls and, if made here with ``Lifetime.PROCESS``, removes the name."""
+        self._latch.close()
+
+    def _checked(self, data: Buffer, priority: int) -> bytes:
+        if not 0 <= priority <= MAX_PRIORITY:
+            raise ValueError(f"priority must be 0 to {MAX_PRIORITY}: {priority}")
+        message = data if type(data) is bytes else memoryview(data).tobytes()
+        limit = self._open.message_size
+        if len(message) > limit:
+            raise refused("mq_send", EMSGSIZE, name=self.name, length=len(message), limit=limit)
+        return message
+
+    def _must_wait(self, call: str, length: int | None = None) -> bool:
+        """Whether a call that failed is to be made again when the queue is ready, rather than at once; else raises."""
+        number = queue.last_errno()
+        if number not in (EAGAIN, EINTR):
+            details = {} if length is None else {"length": length}
+            raise refused(call, number, name=self.name, **details, limit=self._open.message_size)
+        return number == EAGAIN
+
+    def __repr__(self) -> str:
+        return f"PosixMq({self.name!r}{', closed' if self._latch.closed else ''})"
+
+    def __del__(self) -> None:
+        latch: Latch | None = getattr(self, "_latch", None)
+        if latch is not None and not latch.closed:
+            warnings.warn(f"unclosed {self!r}", ResourceWarning, stacklevel=2, source=self)
+            latch.close()
+
+
+class _OpenQueue:
+    """A queue's descriptor, its entry in the registry, and where messages arrive."""
+
+    def __init__(self, name: str, fd: int, registration: Registration, *, owned: bool) -> None:
+        found = queue.mq_getattr(fd, name)
+        self.name = name
+        self.fd = fd
+        self.depth, self.message_size = found.depth, found.message_size
+        self._registration = registration
+        self._owned = owned
+        self._room = room = queue.Room(found.message_size)
+        self.arguments = ((fd,), (room.body,), (found.message_size,), (room.priority,))
+        self.arrived = -1
+        """The length of a message that is in the room and was given to nobody yet; negative when there is none."""
+
+    @classmethod
+    def create(cls, name: str, depth: int | None, message_size: int | None, lifetime: Lifetime) -> _OpenQueue:
+        attributes = None
+        if depth is not None or message_size is not None:
+            # The kernel takes both or none.
+            attributes = (
+                depth or kernel_limit("fs/mqueue/msg_default", 10),
+                message_size or kernel_limit("fs/mqueue/msgsize_default", 8192),
+            )
+        return cls._make(name, os.O_CREAT | os.O_EXCL, attributes, lifetime)
+
+    @classmethod
+    def open(cls, name: str) -> _OpenQueue:
+        return cls._make(name, 0, None, None)
+
+    @classmethod
+    def _make(cls, name: str, flags: int, attributes: tuple[int, int] | None, lifetime: Lifetime | None) -> _OpenQueue:
+        _checked("mq_open", name)
+        role = Role.OPENER if lifetime is None else Role.CREATOR
+        registration = Registry.of_current_user().register(_MECHANISM, name, role, lifetime or Lifetime.PERSISTENT)
+        fd = -1
+        try:
+            (fd,) = map(queue.mq_open, (name,), (os.O_RDWR | os.O_NONBLOCK | flags,), (attributes,))
+            registration.identify(identity_of(os.fstat(fd)))
+            return cls(name, fd, registration, owned=lifetime is Lifetime.PROCESS)
+        except BaseException as cause:
+            if fd >= 0:
+                if lifetime is not None:
+                    QueueObject(name).remove(identity_of(os.fstat(fd)))
+                os.close(fd)
+            registration.forget()
+            registration.close()
+            if isinstance(cause, IpcError) and cause.operation == "mq_open" and lifetime is not None:
+                raise _with_limits(name, cause, attributes) from None
+            raise
+
+    def message(self) -> Message:
+        """The message that has arrived."""
+        return Message(*self._room.message(self.arrived))
+
+    def unlink(self) -> None:
+        identity = self._registration.identity
+        if identity is None or not QueueObject(self.name).remove(identity):
+            raise refused("mq_unlink", ENOENT, name=self.name)
+        self._registration.forget()
+        Registry.of_current_user().forget(_MECHANISM, self.name)
+
+    def close(self) -> None:
+        identity = self._registration.identity
+        try:
+            if self.arrived >= 0:
+                # A signal handler raised before it could be given to anybody: somebody else may have use for it.
+                body, priority = self.message()
+                queue.mq_send(self.fd, body, len(body), priority)
+            # A forked child has the queue too, but not the entry, and the name is its parent's.
+            if self._owned and self._registration.held and identity is not None:
+                QueueObject(self.name).remove(identity)
+        finally:
+            os.close(self.fd)
+            self._registration.close()
+
+
+def _checked(operation: str, name: str) -> str:
+    rest = name[1:]
+    if name[:1] != "/" or "/" in rest or "\0" in rest or rest in ("", ".", ".."):
+        problem = "a name is a slash and then at least one character, none of them a slash"
+        raise refused(operation, EINVAL, problem, name=name)
+    length = len(os.fsencode(rest))
+    if length > _NAME_MAX:
+        raise refused(operation, ENAMETOOLONG, "name too long", name=name, length=length, limit=_NAME_MAX)
+    return name
+
+
+def _with_limits(name: str, cause: IpcError, wanted: tuple[int, int] | None) -> IpcError:
+    """The error of ``mq_open`` with the limits that may have been in the way."""
+    details: dict[str, object] = {}
+    if cause.errno in (EINVAL, EMFILE, ENOMEM):
+        if wanted is not None:
+            details = {"depth": wanted[0], "message_size": wanted[1]}
+        details["max_depth"] = kernel_limit("fs/mqueue/msg_max")
+        details["max_message_size"] = kernel_limit("fs/mqueue/msgsize_max")
+        details["RLIMIT_MSGQUEUE"] = resource.getrlimit(resource.RLIMIT_MSGQUEUE)[0]
+    elif cause.errno == ENOSPC:
+        details["max_queues"] = kernel_limit("fs/mqueue/queues_max")
+    return refused("mq_open", cause.errno or EINVAL, name=name, **details)
