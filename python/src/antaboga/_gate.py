@@ -63,7 +63,10 @@ class Latch:
         _latches.add(self)
 
     def gate(self, operation: str, descriptor: int, events: int, details: Mapping[str, object]) -> Gate:
-        """A gate for waiting until ``descriptor`` is ready for ``events``; errors name the operation and details."""
+        """A gate for waiting until ``descriptor`` is ready for ``events``; errors name the operation and details.
+
+        A gate with the descriptor -1 only makes callers take turns.
+        """
         if self._eventfd < 0:
             self._eventfd = _eventfd()
         gate = Gate(self, operation, descriptor, events, details)
@@ -202,7 +205,8 @@ class Gate:
         self.trying = starmap(self.lock.acquire, repeat((False,)))
         """One step of this takes the lock if it is free, and says whether it did."""
         poll = select.poll()
-        poll.register(self.descriptor, self.events)
+        if self.descriptor >= 0:
+            poll.register(self.descriptor, self.events)
         if eventfd >= 0:
             poll.register(eventfd, POLLIN)
         self.poll = poll.poll
