@@ -1,0 +1,325 @@
+package io.antaboga.multiprocessing.pickle;
+
+import io.antaboga.value.ByteArray;
+import io.antaboga.value.Bytes;
+import io.antaboga.value.ClassReference;
+import io.antaboga.value.Deque;
+import io.antaboga.value.FrozenSet;
+import io.antaboga.value.Opaque;
+import io.antaboga.value.Tuple;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Runs one pickle: opcodes in, one value out. Not recursive, so that deep nesting cannot overflow the stack. */
+final class Machine {
+    private final Input in;
+    private final PickleLimits limits;
+    private final Maker maker;
+    private final OperandStack stack = new OperandStack();
+    private final Memo memo;
+    private int protocol;
+    private long items;
+    private long containers;
+
+    Machine(Input in, PickleLimits limits, Maker maker) {
+        this.in = in;
+        this.limits = limits;
+        this.maker = maker;
+        this.memo = new Memo(limits.memo());
+    }
+
+    /** The value of the pickle; the cursor is left after STOP. */
+    Object run() throws PickleException {
+        while (true) {
+            int opcode = in.u8();
+            if (opcode == Opcode.STOP) {
+                break;
+            }
+            if (++items > limits.items()) {
+                throw PickleException.limit("unpickle", "too many items", "limit", limits.items());
+            }
+            step(opcode);
+        }
+        if (!stack.isLast()) {
+            throw PickleException.malformed("pickle ends with other than one value");
+        }
+        Object value = maker.settle(stack.pop());
+        if (containers > limits.depth()) {
+            Depth.check("unpickle", value, limits.depth());
+        }
+        return value;
+    }
+
+    private void step(int opcode) throws PickleException {
+        switch (opcode) {
+            case Opcode.SHORT_BINUNICODE -> stack.push(in.text(in.u8()));
+            case Opcode.MEMOIZE -> memo.put(memo.count(), stack.top());
+            case Opcode.BINGET -> stack.push(memo.get(in.u8()));
+            case Opcode.BINPUT -> memo.put(in.u8(), stack.top());
+            case Opcode.MARK -> stack.mark();
+            case Opcode.BININT1 -> stack.push((long) in.u8());
+            case Opcode.BININT2 -> stack.push((long) in.u16());
+            case Opcode.BININT -> stack.push((long) in.i32());
+            case Opcode.LONG1 -> stack.push(integer(in.bytes(in.u8())));
+            case Opcode.LONG4 -> stack.push(integer(in.bytes(in.i32())));
+            case Opcode.BINFLOAT -> stack.push(in.f64());
+            case Opcode.NONE -> stack.push(null);
+            case Opcode.NEWTRUE -> stack.push(true);
+            case Opcode.NEWFALSE -> stack.push(false);
+            case Opcode.BINUNICODE -> stack.push(in.text(in.u32()));
+            case Opcode.BINUNICODE8 -> stack.push(in.text(in.u64()));
+            case Opcode.SHORT_BINBYTES -> stack.push(Bytes.wrap(in.bytes(in.u8())));
+            case Opcode.BINBYTES -> stack.push(Bytes.wrap(in.bytes(in.u32())));
+            case Opcode.BINBYTES8 -> stack.push(Bytes.wrap(in.bytes(in.u64())));
+            case Opcode.BYTEARRAY8 -> stack.push(new ByteArray(in.bytes(in.u64())));
+            case Opcode.EMPTY_LIST -> container(new ArrayList<>());
+            case Opcode.EMPTY_DICT -> container(new LinkedHashMap<>());
+            case Opcode.EMPTY_SET -> container(new LinkedHashSet<>());
+            case Opcode.EMPTY_TUPLE -> stack.push(Tuple.of());
+            case Opcode.TUPLE1 -> tuple(1);
+            case Opcode.TUPLE2 -> tuple(2);
+            case Opcode.TUPLE3 -> tuple(3);
+            case Opcode.TUPLE -> container(Tuple.of(values(stack.popToMark())));
+            case Opcode.APPEND -> append(new Object[] {stack.pop()});
+            case Opcode.APPENDS -> append(stack.popToMark());
+            case Opcode.SETITEM -> setItem();
+            case Opcode.SETITEMS -> setItems(stack.popToMark());
+            case Opcode.ADDITEMS -> addItems(stack.popToMark());
+            case Opcode.FROZENSET ->
+                container(FrozenSet.copyOf(Hashing.distinct(Arrays.asList(values(stack.popToMark())))));
+            case Opcode.LONG_BINGET -> stack.push(memo.get(in.u32()));
+            case Opcode.LONG_BINPUT -> memo.put(in.u32(), stack.top());
+            case Opcode.FRAME -> frame(in.u64());
+            case Opcode.PROTO -> proto(in.u8());
+            case Opcode.POP -> pop();
+            case Opcode.POP_MARK -> stack.popToMark();
+            case Opcode.DUP -> stack.push(stack.top());
+            case Opcode.STACK_GLOBAL -> stackGlobal();
+            case Opcode.REDUCE, Opcode.NEWOBJ -> call(opcode);
+            case Opcode.NEWOBJ_EX -> newObjectWithKeywords();
+            case Opcode.BUILD -> build(maker.settle(stack.pop()));
+            case Opcode.GLOBAL -> stack.push(Globals.reference(in.utf8Line(), in.utf8Line(), protocol));
+            default -> oldStep(opcode);
+        }
+    }
+
+    /** Opcodes of protocols 0 and 1. */
+    private void oldStep(int opcode) throws PickleException {
+        switch (opcode) {
+            case Opcode.INT -> stack.push(TextOpcodes.integerOrBool(in.line()));
+            case Opcode.LONG -> stack.push(TextOpcodes.integer(in.line()));
+            case Opcode.FLOAT -> stack.push(TextOpcodes.floating(in.line()));
+            case Opcode.STRING -> stack.push(TextOpcodes.quoted(in.line()));
+            case Opcode.UNICODE -> stack.push(TextOpcodes.unicode(in.line()));
+            case Opcode.SHORT_BINSTRING -> stack.push(TextOpcodes.ascii(in.bytes(in.u8())));
+            case Opcode.BINSTRING -> stack.push(TextOpcodes.ascii(in.bytes(in.i32())));
+            case Opcode.LIST -> container(new ArrayList<>(Arrays.asList(values(stack.popToMark()))));
+            case Opcode.DICT -> {
+                Object[] entries = stack.popToMark();
+                container(new LinkedHashMap<>());
+                setItems(entries);
+            }
+            case Opcode.GET -> stack.push(memo.get(TextOpcodes.index(in.line())));
+            case Opcode.PUT -> memo.put(TextOpcodes.index(in.line()), stack.top());
+            case Opcode.INST -> {
+                ClassReference type = Globals.reference(in.utf8Line(), in.utf8Line(), protocol);
+                container(maker.make(Opaque.Construction.CALL, type, Tuple.of(values(stack.popToMark())), null));
+            }
+            case Opcode.OBJ -> {
+                Object[] parts = stack.popToMark();
+                if (parts.length == 0) {
+                    throw PickleException.malformed("no class on the stack");
+                }
+                Tuple arguments = Tuple.of(values(Arrays.copyOfRange(parts, 1, parts.length)));
+                container(maker.make(Opaque.Construction.CALL, parts[0], arguments, null));
+            }
+            case Opcode.PERSID, Opcode.BINPERSID ->
+                throw PickleException.refused("unpickle", "persistent id", "type", "persid");
+            case Opcode.EXT1, Opcode.EXT2, Opcode.EXT4 ->
+                throw PickleException.refused("unpickle", "extension registry", "type", "copyreg extension");
+            case Opcode.NEXT_BUFFER, Opcode.READONLY_BUFFER ->
+                throw PickleException.refused("unpickle", "out-of-band buffer", "type", "PickleBuffer");
+            default ->
+                throw PickleException.malformed(
+                        "unknown opcode", "opcode", "0x" + Integer.toHexString(opcode), "position", in.position() - 1);
+        }
+    }
+
+    private void proto(int version) throws PickleException {
+        if (version > 5) {
+            throw PickleException.malformed("unknown protocol", "protocol", version);
+        }
+        protocol = version;
+    }
+
+    /** Frames only group reads; what they declare must be there. */
+    private void frame(long length) throws PickleException {
+        if (length < 0 || length > in.remaining()) {
+            throw PickleException.malformed(
+                    "frame ends early", "declared", Long.toUnsignedString(length), "left", in.remaining());
+        }
+    }
+
+    private void pop() throws PickleException {
+        if (stack.atFloor() && stack.hasMark()) {
+            stack.popToMark();
+        } else {
+            stack.pop();
+        }
+    }
+
+    private void container(Object value) {
+        containers++;
+        stack.push(value);
+    }
+
+    private Object[] values(Object[] raw) throws PickleException {
+        items += raw.length;
+        for (int i = 0; i < raw.length; i++) {
+            raw[i] = maker.settle(raw[i]);
+        }
+        return raw;
+    }
+
+    private void tuple(int size) throws PickleException {
+        Object[] parts = new Object[size];
+        for (int i = size - 1; i >= 0; i--) {
+            parts[i] = stack.pop();
+        }
+        container(Tuple.of(values(parts)));
+    }
+
+    private void append(Object[] added) throws PickleException {
+        Object target = stack.top();
+        List<Object> list =
+                switch (target) {
+                    case Deque deque -> deque;
+                    case ArrayList<?> plain -> unchecked(plain);
+                    case Opaque opaque -> opaque.items();
+                    case null, default -> throw PickleException.malformed("not a list", "kind", kind(target));
+                };
+        for (Object value : values(added)) {
+            list.add(value);
+        }
+    }
+
+    @SuppressWarnings("unchecked") // the machine made every list, and made it of objects
+    private static List<Object> unchecked(List<?> list) {
+        return (List<Object>) list;
+    }
+
+    private void setItem() throws PickleException {
+        Object value = stack.pop();
+        Object key = stack.pop();
+        setItems(new Object[] {key, value});
+    }
+
+    @SuppressWarnings("unchecked") // the machine made every map and set, and made it of objects
+    private void setItems(Object[] entries) throws PickleException {
+        Object target = stack.top();
+        if (entries.length % 2 != 0) {
+            throw PickleException.malformed("odd number of keys and values", "count", entries.length);
+        }
+        Map<Object, Object> map =
+                switch (target) {
+                    case LinkedHashMap<?, ?> plain -> (Map<Object, Object>) plain;
+                    case Opaque opaque -> opaque.entries();
+                    case null, default -> throw PickleException.malformed("not a dict", "kind", kind(target));
+                };
+        values(entries);
+        for (int i = 0; i < entries.length; i += 2) {
+            Hashing.check(entries[i]);
+            int before = map.size();
+            map.put(entries[i], entries[i + 1]);
+            if (map.size() == before) {
+                throw Hashing.collision(entries[i]);
+            }
+        }
+    }
+
+    @SuppressWarnings("unchecked") // see setItems
+    private void addItems(Object[] added) throws PickleException {
+        if (!(stack.top() instanceof LinkedHashSet<?> set)) {
+            throw PickleException.malformed("not a set", "kind", kind(stack.top()));
+        }
+        for (Object value : values(added)) {
+            Hashing.check(value);
+            if (!((Set<Object>) set).add(value)) {
+                throw Hashing.collision(value);
+            }
+        }
+    }
+
+    private void stackGlobal() throws PickleException {
+        if (stack.pop() instanceof String name && stack.pop() instanceof String module) {
+            stack.push(Globals.reference(module, name, protocol));
+        } else {
+            throw PickleException.malformed("names of a global are not text");
+        }
+    }
+
+    private void call(int opcode) throws PickleException {
+        Object arguments = stack.pop();
+        Object callable = stack.pop();
+        container(maker.make(
+                opcode == Opcode.REDUCE ? Opaque.Construction.CALL : Opaque.Construction.NEW,
+                callable,
+                arguments,
+                null));
+    }
+
+    private void newObjectWithKeywords() throws PickleException {
+        Object keywords = stack.pop();
+        Object arguments = stack.pop();
+        Object callable = stack.pop();
+        if (!(keywords instanceof Map<?, ?> map)) {
+            throw PickleException.malformed("keyword arguments are not a dict");
+        }
+        Opaque.Construction how = map.isEmpty() ? Opaque.Construction.NEW : Opaque.Construction.NEW_WITH_KEYWORDS;
+        container(maker.make(how, callable, arguments, map.isEmpty() ? null : map));
+    }
+
+    private void build(Object state) throws PickleException {
+        switch (stack.top()) {
+            case Pending pending -> {
+                Object value = pending.finish(state, true);
+                memo.settle(pending, value);
+                stack.replaceTop(value);
+            }
+            case Opaque opaque when !opaque.hasState() -> opaque.setState(state);
+            case null, default ->
+                throw PickleException.refused("unpickle", "attributes on a plain value", "type", kind(stack.top()));
+        }
+    }
+
+    private static Object integer(byte[] littleEndian) {
+        if (littleEndian.length <= 8) {
+            long value = littleEndian.length == 0 || littleEndian[littleEndian.length - 1] >= 0 ? 0 : -1;
+            for (int i = littleEndian.length - 1; i >= 0; i--) {
+                value = value << 8 | littleEndian[i] & 0xff;
+            }
+            return value;
+        }
+        for (int i = 0, j = littleEndian.length - 1; i < j; i++, j--) {
+            byte swapped = littleEndian[i];
+            littleEndian[i] = littleEndian[j];
+            littleEndian[j] = swapped;
+        }
+        return normal(new BigInteger(littleEndian));
+    }
+
+    /** A Long wherever it fits, so that equal numbers are equal values. */
+    static Object normal(BigInteger value) {
+        return value.bitLength() < 64 ? (Object) value.longValue() : value;
+    }
+
+    private static String kind(Object value) {
+        return value == null ? "None" : value.getClass().getSimpleName();
+    }
+}

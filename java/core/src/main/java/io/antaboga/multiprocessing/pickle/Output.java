@@ -1,0 +1,151 @@
+package io.antaboga.multiprocessing.pickle;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.math.BigInteger;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/** A pickle being written: the smallest opcode for each plain value. */
+final class Output {
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONG_BIG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+    private byte[] bytes = new byte[256];
+    private int size;
+
+    byte[] toByteArray() {
+        return Arrays.copyOf(bytes, size);
+    }
+
+    private int room(long needed) throws PickleException {
+        long total = size + needed;
+        if (total > Integer.MAX_VALUE - 16) {
+            throw PickleException.limit("pickle", "pickle is too long", "limit", Integer.MAX_VALUE - 16);
+        }
+        if (total > bytes.length) {
+            bytes = Arrays.copyOf(bytes, (int) Math.min(Integer.MAX_VALUE - 16, Math.max(total, 2L * bytes.length)));
+        }
+        int at = size;
+        size = (int) total;
+        return at;
+    }
+
+    void op(int opcode) throws PickleException {
+        int at = room(1);
+        bytes[at] = (byte) opcode;
+    }
+
+    void op1(int opcode, int operand) throws PickleException {
+        int at = room(2);
+        bytes[at] = (byte) opcode;
+        bytes[at + 1] = (byte) operand;
+    }
+
+    void op4(int opcode, int operand) throws PickleException {
+        int at = room(5);
+        bytes[at] = (byte) opcode;
+        INT.set(bytes, at + 1, operand);
+    }
+
+    void integer(long value) throws PickleException {
+        if (value >= 0 && value < 256) {
+            op1(Opcode.BININT1, (int) value);
+        } else if (value >= 0 && value < 65536) {
+            int at = room(3);
+            bytes[at] = Opcode.BININT2;
+            bytes[at + 1] = (byte) value;
+            bytes[at + 2] = (byte) (value >> 8);
+        } else if (value == (int) value) {
+            op4(Opcode.BININT, (int) value);
+        } else {
+            int length = (64 - Long.numberOfLeadingZeros(value ^ value >> 63)) / 8 + 1;
+            op1(Opcode.LONG1, length);
+            for (int i = 0; i < length; i++) {
+                int at = room(1);
+                bytes[at] = (byte) (value >> 8 * Math.min(i, 7));
+            }
+        }
+    }
+
+    void integer(BigInteger value) throws PickleException {
+        if (value.bitLength() < 64) {
+            integer(value.longValue());
+            return;
+        }
+        byte[] bigEndian = value.toByteArray();
+        if (bigEndian.length < 256) {
+            op1(Opcode.LONG1, bigEndian.length);
+        } else {
+            op4(Opcode.LONG4, bigEndian.length);
+        }
+        int at = room(bigEndian.length);
+        for (int i = 0; i < bigEndian.length; i++) {
+            bytes[at + i] = bigEndian[bigEndian.length - 1 - i];
+        }
+    }
+
+    void floating(double value) throws PickleException {
+        int at = room(9);
+        bytes[at] = Opcode.BINFLOAT;
+        LONG_BIG.set(bytes, at + 1, Double.doubleToRawLongBits(value));
+    }
+
+    @SuppressWarnings("deprecation") // getBytes(int, int, byte[], int) copies low bytes, which is what ASCII wants
+    void text(String text) throws PickleException {
+        int length = text.length();
+        if (length < 256 && isAscii(text)) {
+            op1(Opcode.SHORT_BINUNICODE, length);
+            int at = room(length);
+            text.getBytes(0, length, bytes, at);
+            return;
+        }
+        byte[] encoded = Text.encode(text);
+        if (encoded.length < 256) {
+            op1(Opcode.SHORT_BINUNICODE, encoded.length);
+        } else {
+            op4(Opcode.BINUNICODE, encoded.length);
+        }
+        raw(encoded);
+    }
+
+    private static boolean isAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) >= 0x80) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    void bytes(byte[] content) throws PickleException {
+        bytesHeader(content.length);
+        raw(content);
+    }
+
+    void bytes(MemorySegment content) throws PickleException {
+        bytesHeader(content.byteSize());
+        int at = room(content.byteSize());
+        MemorySegment.copy(content, ValueLayout.JAVA_BYTE, 0, bytes, at, (int) content.byteSize());
+    }
+
+    private void bytesHeader(long length) throws PickleException {
+        if (length < 256) {
+            op1(Opcode.SHORT_BINBYTES, (int) length);
+        } else if (length <= Integer.MAX_VALUE) {
+            op4(Opcode.BINBYTES, (int) length);
+        } else {
+            int at = room(9);
+            bytes[at] = (byte) Opcode.BINBYTES8;
+            LONG.set(bytes, at + 1, length);
+        }
+    }
+
+    private void raw(byte[] content) throws PickleException {
+        int at = room(content.length);
+        System.arraycopy(content, 0, bytes, at, content.length);
+    }
+}
