@@ -177,3 +177,8 @@ def test_another_user_may_not_open_it(name: str) -> None:
     """
     with PosixShm.create(name, 10):
         assert as_nobody(script, "/dev/shm" + name).strip() == "PermissionError"
+
+
+def test_the_slash_may_be_left_out(name: str) -> None:
+    with PosixShm.create(name[1:], 3) as made, PosixShm.open(name) as opened:
+        assert made.name == opened.name == name

@@ -40,6 +40,10 @@ class Kind(NamedTuple):
     opening: str
     unlinking: str
 
+    def slashed(self, name: str) -> str:
+        """The name with its slash, which callers may leave out as ``multiprocessing.shared_memory`` does."""
+        return name if name[:1] in ("/", "") else f"/{name}"
+
     def path(self, name: str, operation: str) -> str:
         """Where the object called ``name`` lies.
 
@@ -61,6 +65,7 @@ class Kind(NamedTuple):
         Raises:
             IpcError: there is none (ENOENT), or it is somebody else's (EACCES, EPERM).
         """
+        name = self.slashed(name)
         path = self.path(name, self.unlinking)
         try:
             os.unlink(path)
@@ -88,6 +93,7 @@ class ShmFile:
         Raises:
             IpcError: the name is taken (EEXIST), there is no room (ENOSPC), …
         """
+        name = kind.slashed(name)
         path = kind.path(name, kind.opening)
         registration = Registry.of_current_user().register(kind.mechanism, name, Role.CREATOR, lifetime)
         fd = -1
@@ -120,6 +126,7 @@ class ShmFile:
         Raises:
             IpcError: there is none (ENOENT), it may not be opened (EACCES), it is no such object (WRONG_KIND), …
         """
+        name = kind.slashed(name)
         path = kind.path(name, kind.opening)
         access = os.O_RDONLY if read_only else os.O_RDWR
         registration = Registry.of_current_user().register(kind.mechanism, name, Role.OPENER, Lifetime.PERSISTENT)

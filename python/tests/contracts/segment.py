@@ -100,7 +100,7 @@ class SegmentContract(SegmentSetup):
 
         assert [user.join().error for user in [Blocked(use) for _ in range(8)]] == [None] * 8
 
-    @pytest.mark.parametrize("bad", ["", "/", "noslash", "/a/b", "/.", "/..", "//a", "/a\0b"])
+    @pytest.mark.parametrize("bad", ["", "/", "/a/b", "/.", "/..", "//a", "/a\0b"])
     def test_a_name_that_none_can_have(self, bad: str) -> None:
         calls: list[Callable[[], object]] = [lambda: self.create(bad, 10), lambda: self.open(bad)]
         for call in calls:

@@ -124,7 +124,7 @@ class SemaphoreContract(SemaphoreSetup):
         with self.open_or_create(name, 3) as made:
             assert made.value == 3
 
-    @pytest.mark.parametrize("bad", ["", "/", "noslash", "/a/b", "/.", "/..", "//a", "/a\0b"])
+    @pytest.mark.parametrize("bad", ["", "/", "/a/b", "/.", "/..", "//a", "/a\0b"])
     def test_a_name_that_none_can_have(self, bad: str) -> None:
         for call in (self.create, self.open):
             with pytest.raises(IpcError) as caught:

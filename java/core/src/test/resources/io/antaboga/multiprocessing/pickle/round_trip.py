@@ -31,15 +31,40 @@ FIXED = dt.timezone(dt.timedelta(hours=-23, microseconds=5), "X")
 def plain():
     yield from (None, True, False, 0, 255, 256, 65535, 65536, -1, -129, 2**31, -(2**31), 2**63 - 1, 2**63, -(2**63))
     yield from (-(2**63) - 1, 2**64, 2**2000, -(2**2040), 1.5, -0.0, float("inf"), float("nan"))
-    yield from ("hello", "\ud800x", "h\u00e9\U0001f600", "x" * 300, b"", b"abc", b"z" * 300, bytearray(), bytearray(b"ab"))
-    yield from ([], [1], list(range(2500)), (), (1,), (1, 2), (1, 2, 3), (1, 2, 3, 4), {}, {1: 2, (1, 2): 3, b"x": None})
+    yield from (
+        "hello",
+        "\ud800x",
+        "h\u00e9\U0001f600",
+        "x" * 300,
+        b"",
+        b"abc",
+        b"z" * 300,
+        bytearray(),
+        bytearray(b"ab"),
+    )
+    yield from (
+        [],
+        [1],
+        list(range(2500)),
+        (),
+        (1,),
+        (1, 2),
+        (1, 2, 3),
+        (1, 2, 3, 4),
+        {},
+        {1: 2, (1, 2): 3, b"x": None},
+    )
     yield from (set(), {1, 2}, frozenset(), frozenset({1, (2, 3)}), 1 + 2j, complex(-0.0, float("inf")), range(5))
     yield from (range(1, 10**30, 3), slice(1, None, 2), int, list, ValueError("x", 1), FileNotFoundError(2, "no", "f"))
 
 
 def library():
     yield from (dt.date(2020, 1, 2), dt.time(1, 2, 3, 4), dt.datetime(2020, 1, 1, tzinfo=UTC), dt.timedelta(-5, 3, 7))
-    yield from (dt.datetime(2020, 10, 25, 2, 30, fold=1), dt.time(1, 2, 3, 4, fold=1), dt.datetime(2020, 1, 1, tzinfo=FIXED))
+    yield from (
+        dt.datetime(2020, 10, 25, 2, 30, fold=1),
+        dt.time(1, 2, 3, 4, fold=1),
+        dt.datetime(2020, 1, 1, tzinfo=FIXED),
+    )
     yield from (dt.timedelta.max, dt.timedelta.min, UTC, dt.datetime.max, dt.date.min)
     if zoneinfo is not None:
         yield dt.datetime(2020, 10, 25, 2, 30, fold=1, tzinfo=zoneinfo.ZoneInfo("UTC"))
@@ -50,7 +75,12 @@ def library():
     yield from (collections.deque([1, None, 3]), collections.deque([1, 2], 5), collections.Counter("abca"))
     for code in "bBhHiIlLqQ":
         yield array.array(code, [1, 2, 100])
-    yield from (array.array("d", [1.5, -0.0]), array.array("f"), pathlib.PurePosixPath("/usr/x"), pathlib.PosixPath("a/b"))
+    yield from (
+        array.array("d", [1.5, -0.0]),
+        array.array("f"),
+        pathlib.PurePosixPath("/usr/x"),
+        pathlib.PosixPath("a/b"),
+    )
 
 
 def shared():
@@ -89,7 +119,9 @@ def anything(source, depth=0):
     if kind == 4:
         return bytes(source.getrandbits(8) for _ in range(source.randrange(6)))
     if kind == 5:
-        return dt.datetime(source.randrange(1, 10000), 1, 2, 3, 4, 5, source.randrange(10**6), source.choice((None, UTC, FIXED)))
+        return dt.datetime(
+            source.randrange(1, 10000), 1, 2, 3, 4, 5, source.randrange(10**6), source.choice((None, UTC, FIXED))
+        )
     items = [anything(source, depth + 1) for _ in range(source.randrange(5))]
     if kind == 6:
         return items
@@ -122,7 +154,9 @@ def same(a, b, seen=frozenset()):
     if isinstance(a, BaseException):
         return same(a.args, b.args, seen) and same(a.__dict__, b.__dict__, seen)
     if isinstance(a, (dt.datetime, dt.time)):
-        return a.replace(tzinfo=None) == b.replace(tzinfo=None) and a.fold == b.fold and repr(a.tzinfo) == repr(b.tzinfo)
+        return (
+            a.replace(tzinfo=None) == b.replace(tzinfo=None) and a.fold == b.fold and repr(a.tzinfo) == repr(b.tzinfo)
+        )
     if np is not None and isinstance(a, (np.ndarray, np.generic)):
         return a.dtype == b.dtype and a.shape == b.shape and a.tobytes() == b.tobytes()
     return a == b
