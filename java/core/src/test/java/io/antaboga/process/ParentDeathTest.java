@@ -42,6 +42,7 @@ class ParentDeathTest {
                 Child parent = Child.command(OtherJvm.command(
                                 DoomedParent.class, List.of(), List.of("once", "python3", "-c", program)))
                         .descriptor(1, pipe.write())
+                        .discard(2)
                         .start()) {
             pipe.write().close();
             try (Descriptor looping = pidfd(Integer.parseInt(Text.line(pipe.read())))) {
@@ -62,6 +63,7 @@ class ParentDeathTest {
             try (Descriptor.Pipe pipe = Descriptor.pipe();
                     Child parent = Child.command(OtherJvm.command(DoomedParent.class, List.of(), command))
                             .descriptor(1, pipe.write())
+                            .discard(2)
                             .start()) {
                 pipe.write().close();
                 for (int started = 0; started < 5 + 7 * round; started++) {
@@ -70,12 +72,18 @@ class ParentDeathTest {
                 parent.kill();
                 parent.waitFor(Text.WATCHDOG);
             }
-            for (int pid : carrying(mark)) {
-                try (Descriptor child = pidfd(pid)) {
-                    awaitEnd(child);
+            try {
+                for (int pid : carrying(mark)) {
+                    try (Descriptor child = pidfd(pid)) {
+                        awaitEnd(child);
+                    }
+                }
+                assertEquals(List.of(), carrying(mark));
+            } finally {
+                for (int pid : carrying(mark)) {
+                    SysProcess.kill(pid, Constants.SIGKILL);
                 }
             }
-            assertEquals(List.of(), carrying(mark));
         }
     }
 
@@ -109,6 +117,8 @@ class ParentDeathTest {
             try {
                 gate.await(pidfd.number(), Constants.POLLIN, Deadline.after(Text.WATCHDOG));
             } finally {
+                // A survivor would use up a processor for ever.
+                SysProcess.pidfd_send_signal(pidfd.number(), Constants.SIGKILL);
                 gate.leave();
             }
         }
