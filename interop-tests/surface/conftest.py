@@ -23,6 +23,22 @@ def name() -> Iterator[str]:
     assert not left, f"left behind: {left}"
 
 
+def _sysv_keys() -> set[int]:
+    keys = set()
+    for table in Path("/proc/sysvipc").iterdir():
+        keys |= {int(line.split()[0]) for line in table.read_text().splitlines()[1:]}
+    return keys
+
+
+@pytest.fixture
+def keys() -> Iterator[list[int]]:
+    """Two System V keys that nobody else has, one above zero and one below; nothing may be left under them."""
+    mine = [secrets.randbelow(2**31 - 1) + 1, -secrets.randbelow(2**31) - 1]
+    yield mine
+    left = _sysv_keys().intersection(mine)
+    assert not left, f"left behind: {left}"
+
+
 @pytest.fixture
 def commands(tmp_path: Path, name: str) -> Iterator[Commands]:
     """Both commands, with a registry of their own that must be empty in the end, and with nothing left running."""

@@ -7,12 +7,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** Removes a name of any mechanism. */
-@Command(name = "unlink", description = "Removes a socket file, a segment or a semaphore by name.")
+@Command(name = "unlink", description = "Removes a FIFO, a socket file, a queue, a segment or a semaphore by name.")
 public final class UnlinkCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "URL",
             converter = Endpoint.Any.class,
-            description = "unix:PATH, posixshm:/NAME or posixsem:/NAME.")
+            description = {
+                "fifo:PATH, unix:PATH, posixmq:/NAME, sysvmq:KEY, posixshm:/NAME, sysvshm:KEY,",
+                "posixsem:/NAME or sysvsem:KEY."
+            })
     private Endpoint endpoint;
 
     @Override

@@ -28,12 +28,23 @@ public final class SysQueue {
             long attributes = 0;
             if (maxMessages != 0 || messageSize != 0) {
                 MemorySegment memory = arena.allocate(ATTRIBUTES_SIZE, 8);
-                memory.set(ValueLayout.JAVA_LONG, 8, maxMessages);
-                memory.set(ValueLayout.JAVA_LONG, 16, messageSize);
+                memory.set(ValueLayout.JAVA_LONG, 8, orDefault(maxMessages, "msg"));
+                memory.set(ValueLayout.JAVA_LONG, 16, orDefault(messageSize, "msgsize"));
                 attributes = memory.address();
             }
             return result(Libc.mq_open(string(arena, name), flags, mode, attributes));
         }
+    }
+
+    /** The kernel takes its defaults for both limits or for none. */
+    private static long orDefault(long limit, String name) {
+        if (limit != 0) {
+            return limit;
+        }
+        String setting = "fs/mqueue/" + name;
+        return Math.min(
+                Sysctl.number(setting + "_default").orElse(0),
+                Sysctl.number(setting + "_max").orElse(Long.MAX_VALUE));
     }
 
     public static int mq_close(int queue) {

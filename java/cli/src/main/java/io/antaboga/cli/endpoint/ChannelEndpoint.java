@@ -4,7 +4,8 @@ import io.antaboga.IpcException;
 import io.antaboga.cli.Scope;
 
 /** A way on which messages go. */
-public sealed interface ChannelEndpoint extends Endpoint permits FdEndpoint, UnixEndpoint {
+public sealed interface ChannelEndpoint extends Endpoint
+        permits FdEndpoint, FifoEndpoint, PosixMqEndpoint, SysvMqEndpoint, UnixEndpoint {
     /** What a verb does with a channel. */
     enum Direction {
         SEND,

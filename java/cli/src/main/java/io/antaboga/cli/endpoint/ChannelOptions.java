@@ -4,8 +4,12 @@ import io.antaboga.cli.Timeout;
 import io.antaboga.cli.UsageException;
 import io.antaboga.transport.StreamOptions;
 import io.antaboga.wire.Framing;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
@@ -25,11 +29,19 @@ public final class ChannelOptions {
     private boolean anyUser;
 
     @Option(
+            names = "--create",
+            description = "fifo, posixmq, sysvmq: make it if it is absent; it stays until it is unlinked.")
+    private boolean create;
+
+    @Mixin
+    private QueueOptions queue;
+
+    @Option(
             names = "--framing",
             paramLabel = "FRAMING",
             converter = FramingConverter.class,
             description = {
-                "fd, unix: how messages are told apart in the stream:",
+                "fd, fifo, unix: how messages are told apart in the stream:",
                 "mp, as multiprocessing.connection does (default); raw, the stream is one message; lines, one message a line."
             })
     private Framing framing;
@@ -49,6 +61,16 @@ public final class ChannelOptions {
         return anyUser;
     }
 
+    /** Whether to make what is absent. */
+    boolean create() {
+        return create;
+    }
+
+    /** What is said about queues. */
+    QueueOptions queue() {
+        return queue;
+    }
+
     /** The framing of a byte stream. */
     public Framing framing() {
         return framing == null ? Framing.MP : framing;
@@ -62,10 +84,24 @@ public final class ChannelOptions {
                 .withAnyUser(anyUser);
     }
 
-    /** Refuses the options about peers, for a mechanism that has none. */
-    void refuseListening(String mechanism) {
-        if (listen || anyUser) {
-            throw new UsageException((listen ? "--listen" : "--any-user") + " makes no sense for " + mechanism);
+    /** Refuses options that mean nothing to a mechanism. */
+    void refuseAllBut(String mechanism, Set<String> meaningful) {
+        List<String> given = new ArrayList<>(queue.given());
+        if (listen) {
+            given.add("--listen");
+        }
+        if (anyUser) {
+            given.add("--any-user");
+        }
+        if (create) {
+            given.add("--create");
+        }
+        if (framing != null) {
+            given.add("--framing");
+        }
+        given.removeAll(meaningful);
+        if (!given.isEmpty()) {
+            throw new UsageException(given.getFirst() + " makes no sense for " + mechanism);
         }
     }
 

@@ -11,7 +11,7 @@ public sealed interface Endpoint permits ChannelEndpoint, SegmentEndpoint, Semap
     String mechanism();
 
     /** The name within the mechanism, as the registry has it. */
-    String name();
+    String name() throws IpcException;
 
     /** Removes the name. */
     default void unlink() throws IpcException {

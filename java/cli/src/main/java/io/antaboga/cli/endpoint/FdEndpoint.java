@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -47,7 +48,7 @@ record FdEndpoint(int in, int out) implements ChannelEndpoint {
 
     @Override
     public Port open(Direction direction, ChannelOptions options, Scope scope) throws IpcException {
-        options.refuseListening("fd");
+        options.refuseAllBut("fd", Set.of("--framing"));
         if (direction != Direction.SEND && in == NONE) {
             throw new UsageException("fd:" + name() + " has no descriptor to receive from");
         }

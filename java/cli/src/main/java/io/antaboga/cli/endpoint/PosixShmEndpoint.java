@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -51,11 +52,13 @@ record PosixShmEndpoint(String name) implements SegmentEndpoint {
             if (!(Boolean) stat.get("isRegularFile")) {
                 throw new IpcException("stat", "not shared memory", "WRONG_KIND", 0, Map.of("name", name));
             }
+            List<Long> pids = Processes.mapping((Long) stat.get("dev"), (Long) stat.get("ino"));
             return new SegmentInfo(
                     (Long) stat.get("size"),
                     (Integer) stat.get("mode") & PERMISSIONS,
                     stat.get("owner").toString(),
-                    Processes.mapping((Long) stat.get("dev"), (Long) stat.get("ino")));
+                    pids.size(),
+                    pids);
         } catch (IpcException wrongKind) {
             throw wrongKind;
         } catch (IOException failure) {

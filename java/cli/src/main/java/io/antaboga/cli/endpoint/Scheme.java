@@ -7,9 +7,14 @@ import java.util.stream.Collectors;
 /** The schemes that are built: a new one is a line here and the type that it names. */
 enum Scheme {
     FD("fd:R,W", FdEndpoint.class, FdEndpoint::parse),
+    FIFO("fifo:PATH", FifoEndpoint.class, FifoEndpoint::parse),
     UNIX("unix:PATH", UnixEndpoint.class, UnixEndpoint::parse),
+    POSIXMQ("posixmq:/NAME", PosixMqEndpoint.class, PosixMqEndpoint::parse),
+    SYSVMQ("sysvmq:KEY", SysvMqEndpoint.class, SysvMqEndpoint::parse),
     POSIXSHM("posixshm:/NAME", PosixShmEndpoint.class, PosixShmEndpoint::parse),
-    POSIXSEM("posixsem:/NAME", PosixSemEndpoint.class, PosixSemEndpoint::parse);
+    SYSVSHM("sysvshm:KEY", SysvShmEndpoint.class, SysvShmEndpoint::parse),
+    POSIXSEM("posixsem:/NAME", PosixSemEndpoint.class, PosixSemEndpoint::parse),
+    SYSVSEM("sysvsem:KEY", SysvSemEndpoint.class, SysvSemEndpoint::parse);
 
     private final String form;
     private final Class<? extends Endpoint> kind;

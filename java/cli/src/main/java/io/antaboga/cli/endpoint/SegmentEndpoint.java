@@ -4,7 +4,7 @@ import io.antaboga.IpcException;
 import io.antaboga.memory.Segment;
 
 /** Memory with a name. */
-public sealed interface SegmentEndpoint extends Endpoint permits PosixShmEndpoint {
+public sealed interface SegmentEndpoint extends Endpoint permits PosixShmEndpoint, SysvShmEndpoint {
     /** Makes it, zeroed and persistent; the name must be free. */
     Segment create(long size) throws IpcException;
 

@@ -4,7 +4,7 @@ import io.antaboga.IpcException;
 import io.antaboga.sync.Semaphore;
 
 /** A semaphore with a name. */
-public sealed interface SemaphoreEndpoint extends Endpoint permits PosixSemEndpoint {
+public sealed interface SemaphoreEndpoint extends Endpoint permits PosixSemEndpoint, SysvSemEndpoint {
     /** Makes it, persistent; the name must be free. */
     Semaphore create(int value) throws IpcException;
 

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A Unix domain socket by path or abstract name.
@@ -53,6 +54,7 @@ record UnixEndpoint(UnixAddress address) implements ChannelEndpoint {
 
     @Override
     public Port open(Direction direction, ChannelOptions options, Scope scope) throws IpcException {
+        options.refuseAllBut("unix", Set.of("--framing", "--listen", "--any-user"));
         Optional<Duration> left = options.timeout().remaining();
         UnixChannel channel = options.listen()
                 ? accept(options, scope)

@@ -20,7 +20,10 @@ import picocli.CommandLine.Parameters;
 public final class EchoCommand implements Callable<Integer> {
     private static final Set<String> GONE = Set.of("EPIPE", "ECONNRESET");
 
-    @Parameters(paramLabel = "URL", converter = Endpoint.OfChannel.class, description = "fd:R,W or unix:PATH.")
+    @Parameters(
+            paramLabel = "URL",
+            converter = Endpoint.OfChannel.class,
+            description = "fd:R,W, fifo:IN,OUT, unix:PATH, posixmq:/IN,/OUT or sysvmq:IN,OUT.")
     private ChannelEndpoint endpoint;
 
     @Mixin

@@ -29,13 +29,18 @@ import picocli.CommandLine.Parameters;
             "With --framing lines each keeps its line feed."
         })
 public final class RecvCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "URL", converter = Endpoint.OfChannel.class, description = "fd:R,W or unix:PATH.")
+    @Parameters(
+            paramLabel = "URL",
+            converter = Endpoint.OfChannel.class,
+            description = "fd:R,W, fifo:PATH, unix:PATH, posixmq:/NAME or sysvmq:KEY.")
     private ChannelEndpoint endpoint;
 
     @Mixin
     private Count count;
 
-    @Option(names = "--json", description = "Write one JSON object a message: length, base64.")
+    @Option(
+            names = "--json",
+            description = "Write one JSON object a message: length, base64, and priority or type where there is one.")
     private boolean json;
 
     @Mixin

@@ -25,7 +25,10 @@ import picocli.CommandLine.Parameters;
             "With --lines, or --framing lines, each line is a message. With --framing raw the input goes out as it comes."
         })
 public final class SendCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "URL", converter = Endpoint.OfChannel.class, description = "fd:R,W or unix:PATH.")
+    @Parameters(
+            paramLabel = "URL",
+            converter = Endpoint.OfChannel.class,
+            description = "fd:R,W, fifo:PATH, unix:PATH, posixmq:/NAME or sysvmq:KEY.")
     private ChannelEndpoint endpoint;
 
     @Option(names = "--lines", description = "Send each line as a message, without its line feed.")

@@ -4,6 +4,7 @@ import io.antaboga.IpcException;
 import io.antaboga.registry.Entry;
 import io.antaboga.registry.Registry;
 import io.antaboga.registry.Role;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -18,6 +19,10 @@ import java.util.Map;
 final class Listing {
     private record Key(String mechanism, String name) {}
 
+    private static final int KIND_OF_FILE = 0170000;
+    private static final int SOCKET = 0140000;
+    private static final int FIFO = 0010000;
+
     private Listing() {}
 
     static List<KernelObject> of(Registry registry, int uid) throws IpcException {
@@ -28,6 +33,13 @@ final class Listing {
         }
         List<KernelObject> seen = new ArrayList<>(SharedMemoryFiles.list(uid));
         seen.addAll(Sockets.list(uid));
+        seen.addAll(SysvObjects.list(uid));
+        seen.addAll(PosixQueues.list(
+                uid,
+                entries.keySet().stream()
+                        .filter(key -> key.mechanism.equals(PosixQueues.MECHANISM))
+                        .map(Key::name)
+                        .toList()));
         List<KernelObject> objects = new ArrayList<>();
         for (KernelObject object : seen) {
             List<Entry> its = entries.remove(new Key(object.mechanism(), object.name()));
@@ -60,10 +72,17 @@ final class Listing {
                 owner.lifetime().name().toLowerCase(Locale.ROOT));
     }
 
-    /** Whether there is a file for an entry although no process is behind it: the socket file of a dead listener. */
+    /** Whether there is a file for an entry that no table shows: a FIFO, or the socket file of a dead listener. */
     private static boolean leftBehind(Key key) {
-        return key.mechanism.equals("unix")
-                && key.name.startsWith("/")
-                && Files.exists(Path.of(key.name), LinkOption.NOFOLLOW_LINKS);
+        int kind = key.mechanism.equals("unix") ? SOCKET : key.mechanism.equals("fifo") ? FIFO : 0;
+        if (kind == 0 || !key.name.startsWith("/")) {
+            return false;
+        }
+        try {
+            Path file = Path.of(key.name);
+            return ((Integer) Files.getAttribute(file, "unix:mode", LinkOption.NOFOLLOW_LINKS) & KIND_OF_FILE) == kind;
+        } catch (IOException gone) {
+            return false;
+        }
     }
 }

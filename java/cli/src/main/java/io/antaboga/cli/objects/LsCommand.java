@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "ls",
         description = {
-            "Lists the segments, semaphores and sockets of this user.",
+            "Lists the queues, segments, semaphores, FIFOs and sockets of this user.",
             "The pid is that of the process that made it, by the registry; of an object that the registry does not know",
             "(lifetime -), of a process that holds it now."
         })

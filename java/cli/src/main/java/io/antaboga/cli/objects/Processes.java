@@ -17,6 +17,8 @@ import java.util.stream.Stream;
 public final class Processes {
     private static final Path PROC = Path.of("/proc");
     private static final String SOCKET = "socket:[";
+    /** How the kernel names a System V segment's file: its inode is the id. */
+    private static final String SYSTEM_V = "/SYSV";
     /** Address, permissions, offset, device, inode, path. */
     private static final int MAPS_FIELDS = 6;
 
@@ -44,6 +46,22 @@ public final class Processes {
         SortedMap<String, SortedSet<Long>> holders = new TreeMap<>();
         for (Path process : all()) {
             mappings(process).forEach(file -> holders.computeIfAbsent(file, unused -> new TreeSet<>())
+                    .add(pid(process)));
+        }
+        return holders;
+    }
+
+    /** Who has the System V segment with this id attached. */
+    public static List<Long> attached(int id) {
+        return List.copyOf(attachments().getOrDefault((long) id, new TreeSet<>()));
+    }
+
+    /** Which processes have which System V segment attached, by its id. */
+    static SortedMap<Long, SortedSet<Long>> attachments() {
+        SortedMap<Long, SortedSet<Long>> holders = new TreeMap<>();
+        for (Path process : all()) {
+            files(process).filter(fields -> fields[5].startsWith(SYSTEM_V)).forEach(fields -> holders.computeIfAbsent(
+                            Long.valueOf(fields[4]), unused -> new TreeSet<>())
                     .add(pid(process)));
         }
         return holders;
@@ -81,11 +99,15 @@ public final class Processes {
     }
 
     private static Stream<String> mappings(Path process) {
+        return files(process).map(fields -> fields[3] + " " + fields[4]);
+    }
+
+    /** The lines of {@code maps} about files, divided into fields. */
+    private static Stream<String[]> files(Path process) {
         try (Stream<String> lines = Files.lines(process.resolve("maps"), StandardCharsets.ISO_8859_1)) {
             return lines
                     .map(line -> line.split(" +", MAPS_FIELDS))
                     .filter(fields -> fields.length == MAPS_FIELDS)
-                    .map(fields -> fields[3] + " " + fields[4])
                     .toList()
                     .stream();
         } catch (IOException | java.io.UncheckedIOException hiddenOrGone) {

@@ -17,7 +17,8 @@ import picocli.CommandLine.Option;
         name = "info",
         description = {
             "Prints size, mode, owner and attachments.",
-            "The attachments are the processes that have it mapped now, by /proc; those of other users are seen by root only."
+            "The attachments are the processes that have it mapped now, by /proc; those of other users are seen by root only.",
+            "Of System V memory the kernel counts them itself, a process once for each time."
         })
 public final class SegmentInfoCommand implements Callable<Integer> {
     @Mixin
@@ -37,7 +38,7 @@ public final class SegmentInfoCommand implements Callable<Integer> {
         object.put("size", info.size());
         object.put("mode", String.format("%04o", info.mode()));
         object.put("owner", info.owner());
-        object.put("attachments", info.pids().size());
+        object.put("attachments", info.attachments());
         object.put("pids", info.pids());
         StandardOutput out = new StandardOutput();
         if (json) {

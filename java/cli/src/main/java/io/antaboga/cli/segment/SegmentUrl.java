@@ -6,7 +6,10 @@ import picocli.CommandLine.Parameters;
 
 /** The segment that a verb is about. */
 final class SegmentUrl {
-    @Parameters(paramLabel = "URL", converter = Endpoint.OfSegment.class, description = "posixshm:/NAME.")
+    @Parameters(
+            paramLabel = "URL",
+            converter = Endpoint.OfSegment.class,
+            description = "posixshm:/NAME or sysvshm:KEY.")
     private SegmentEndpoint endpoint;
 
     SegmentEndpoint endpoint() {

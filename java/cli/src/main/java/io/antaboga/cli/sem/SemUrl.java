@@ -6,7 +6,10 @@ import picocli.CommandLine.Parameters;
 
 /** The semaphore that a verb is about. */
 final class SemUrl {
-    @Parameters(paramLabel = "URL", converter = Endpoint.OfSemaphore.class, description = "posixsem:/NAME.")
+    @Parameters(
+            paramLabel = "URL",
+            converter = Endpoint.OfSemaphore.class,
+            description = "posixsem:/NAME or sysvsem:KEY.")
     private SemaphoreEndpoint endpoint;
 
     SemaphoreEndpoint endpoint() {
