@@ -18,7 +18,7 @@ WRONG = [
     "send",
     "send nonsense",
     "send nonsense:/x",
-    "send posixmq:/x",
+    "send ring:/x",
     "send posixshm:/x",
     "send unix:",
     "send unix:/x?type=nonsense",
