@@ -18,6 +18,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -177,7 +179,16 @@ class ChildTest {
     @Test
     void closeKillsAndReaps() throws Exception {
         Child child = shell("exec sleep 1000").start();
-        child.close();
+        FutureTask<Void> close = new FutureTask<>(() -> {
+            child.close();
+            return null;
+        });
+        Thread.ofPlatform().daemon().start(close);
+        try {
+            close.get(Text.WATCHDOG.toSeconds(), TimeUnit.SECONDS);
+        } finally {
+            child.kill();
+        }
         child.close();
         child.kill();
         assertEquals("SIGKILL", child.waitFor().signal());
