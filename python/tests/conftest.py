@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 PREFIX = f"abtest-{os.getpid()}-"
-WATCHDOG_SECONDS = 180
+WATCHDOG_SECONDS = int(os.environ.get("ANTABOGA_WATCHDOG", "180"))
 
 
 def descriptors() -> dict[int, str]:

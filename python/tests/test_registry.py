@@ -13,6 +13,7 @@ from antaboga.errors import IpcError
 from antaboga.lifetime import Lifetime
 from antaboga.memory.posixshm import PosixShm, unlink
 from antaboga.registry import Action, Entry, Registration, Registry, Role
+from antaboga.registry.cleaning import Cleaning, Contents
 from antaboga.transport.unix import UnixListener
 from blocking import Blocked
 
@@ -229,6 +230,20 @@ class TestClean:
             assert actions(registry, name) == [Action.KEEP_LIVE]
         assert actions(registry, name) == [Action.REMOVE_OBJECT]
 
+    def test_what_was_opened_meanwhile_is_kept(self, registry: Registry, name: str) -> None:
+        in_child(lambda: keep(PosixShm.create(name, 10)))
+        opened: list[PosixShm] = []
+
+        def reread() -> Contents:
+            opened.append(PosixShm.open(name))
+            return Contents(registry.entries())
+
+        (finding,) = Cleaning(Contents(registry.entries()), reread, dry_run=False).run()
+        assert finding.action is Action.KEEP_LIVE
+        assert exists(name)
+        opened.pop().close()
+        assert actions(registry, name) == [Action.REMOVE_OBJECT]
+
     def test_what_was_made_to_persist_is_kept(self, registry: Registry, name: str) -> None:
         in_child(lambda: keep(PosixShm.create(name, 10, lifetime=Lifetime.PERSISTENT)))
         assert actions(registry, name) == [Action.KEEP_PERSISTENT]
@@ -308,6 +323,14 @@ class TestClean:
         assert actions(registry, str(file)) == [Action.UNREADABLE]
         assert file.read_bytes() == content
         file.unlink()
+
+    def test_an_entry_of_another_version_is_no_entry(self, registry: Registry, name: str) -> None:
+        with PosixShm.create(name, 10):
+            (entry,) = registry.entries()
+            file = Path(entry.file)
+            file.write_text(json.dumps({**json.loads(file.read_text()), "version": 2}))
+            assert registry.entries() == []
+            assert actions(registry, entry.file) == [Action.UNREADABLE]
 
     def test_keys_that_are_not_known_are_ignored(self, registry: Registry, name: str) -> None:
         with PosixShm.create(name, 10):
