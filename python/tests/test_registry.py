@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from antaboga.errors import IpcError
+from antaboga.errors import ClosedError, IpcError
 from antaboga.lifetime import Lifetime
 from antaboga.memory.posixshm import PosixShm, unlink
 from antaboga.registry import Action, Entry, Registration, Registry, Role
@@ -397,3 +397,32 @@ KEPT: list[object] = []
 def keep(held: PosixShm | Registration | UnixListener | Entry) -> None:
     """Keeps a handle open until the process dies."""
     KEPT.append(held)
+
+
+class TestReadingWhileWriting:
+    def test_an_entry_is_never_met_half_written_or_dead(self, registry: Registry, name: str) -> None:
+        done = threading.Event()
+
+        def write() -> None:
+            try:
+                for turn in range(500):
+                    registration = registry.register("posixshm", name, Role.CREATOR, Lifetime.PROCESS)
+                    registration.identify(f"1:{turn}")
+                    registration.close()
+            finally:
+                done.set()
+
+        writer = Blocked(write)
+        while not done.is_set():
+            # A temporary file that is not yet locked counts as abandoned; its writer makes another one.
+            findings = [finding for finding in registry.clean() if finding.mechanism != "registry"]
+            assert {finding.action for finding in findings} <= {Action.KEEP_LIVE}
+            assert all(entry.live for entry in registry.entries())
+        assert writer.join().error is None
+
+    def test_an_entry_cannot_be_identified_once_closed(self, registry: Registry, name: str) -> None:
+        registration = registry.register("posixshm", name, Role.CREATOR, Lifetime.PROCESS)
+        registration.close()
+        with pytest.raises(ClosedError):
+            registration.identify("1:2")
+        assert registry.entries() == []

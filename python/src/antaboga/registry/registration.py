@@ -12,7 +12,7 @@ import weakref
 from typing import TYPE_CHECKING
 
 from antaboga import _fork
-from antaboga.errors import refused_by
+from antaboga.errors import ClosedError, refused_by
 from antaboga.lifetime import Lifetime
 from antaboga.registry.entry import Role, parse
 
@@ -41,10 +41,9 @@ class Registration:
         file = os.path.join(directory, f"{entry.mechanism}.{secrets.token_hex(16)}{SUFFIX}")
         self._entry = dataclasses.replace(entry, file=file)
         _held.add(self)
-        for _ in range(_ATTEMPTS):
-            if self._create(directory):
-                return
-        raise refused_by("rename", FileNotFoundError(errno.ENOENT, ""), path=directory, attempts=_ATTEMPTS)
+        # A child forked in between would hold the lock, and not know of it.
+        with _fork.guard:
+            self._fd = _publish(self._entry)
 
     @property
     def identity(self) -> str | None:
@@ -59,8 +58,12 @@ class Registration:
     def identify(self, identity: str) -> None:
         """Says which object the name stands for: ``DEV:INO``, or the decimal id of a System V object."""
         with _fork.guard:
-            self._entry = dataclasses.replace(self._entry, identity=identity)
-            self._write()
+            if self._fd < 0:
+                raise ClosedError("registry", "entry is closed", path=self._entry.file)
+            identified = dataclasses.replace(self._entry, identity=identity)
+            former, self._fd = self._fd, _publish(identified)
+            self._entry = identified
+            os.close(former)
 
     def forget(self) -> None:
         """Says that the object's name was removed, so that nothing is left to tell about it at close."""
@@ -86,43 +89,6 @@ class Registration:
             finally:
                 os.close(fd)
 
-    def _create(self, directory: str) -> bool:
-        temporary = os.path.join(directory, TEMPORARY + secrets.token_hex(16))
-        try:
-            # A child forked in between would hold the lock that is taken next, and not know of it.
-            with _fork.guard:
-                self._fd = os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-                os.fchmod(self._fd, 0o600)
-        except OSError as cause:
-            raise refused_by("open", cause, path=temporary) from None
-        done = False
-        try:
-            # A cleaner that met the file before it was locked has removed it: then the rename finds it gone.
-            if _try_lock(self._fd):
-                self._write()
-                try:
-                    os.rename(temporary, self._entry.file)
-                    done = True
-                except FileNotFoundError:
-                    pass
-                except OSError as cause:
-                    raise refused_by("rename", cause, path=temporary) from None
-        finally:
-            if not done:
-                _remove(temporary)
-                fd, self._fd = self._fd, -1
-                os.close(fd)
-        return done
-
-    def _write(self) -> None:
-        content = self._entry.to_json()
-        try:
-            if os.pwrite(self._fd, content, 0) != len(content):
-                raise OSError(errno.ENOSPC, "written in part")
-            os.ftruncate(self._fd, len(content))
-        except OSError as cause:
-            raise refused_by("pwrite", cause, path=self._entry.file) from None
-
     def after_fork(self) -> None:
         """Lets go of what the parent holds."""
         fd, self._fd = self._fd, -1
@@ -134,22 +100,70 @@ class Registration:
             os.close(self._fd)
 
 
+def _publish(entry: Entry) -> int:
+    """Puts an entry at its place, at once for every reader; returns the descriptor that holds its lock.
+
+    A file that was written over could be read half old and half new.
+    """
+    for _ in range(_ATTEMPTS):
+        temporary = os.path.join(os.path.dirname(entry.file), TEMPORARY + secrets.token_hex(16))
+        try:
+            fd = os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        except OSError as cause:
+            raise refused_by("open", cause, path=temporary) from None
+        done = False
+        try:
+            # A cleaner that met the file before it was locked has removed it: then the rename finds it gone.
+            if _fill(fd, temporary, entry):
+                try:
+                    os.rename(temporary, entry.file)
+                    done = True
+                except FileNotFoundError:
+                    pass
+                except OSError as cause:
+                    raise refused_by("rename", cause, path=temporary) from None
+        finally:
+            if not done:
+                _remove(temporary)
+                os.close(fd)
+        if done:
+            return fd
+    raise refused_by("rename", FileNotFoundError(errno.ENOENT, ""), path=entry.file, attempts=_ATTEMPTS)
+
+
+def _fill(fd: int, temporary: str, entry: Entry) -> bool:
+    if not _try_lock(fd):
+        return False
+    content = entry.to_json()
+    try:
+        os.fchmod(fd, 0o600)
+        if os.pwrite(fd, content, 0) != len(content):
+            raise OSError(errno.ENOSPC, "written in part")
+    except OSError as cause:
+        raise refused_by("pwrite", cause, path=temporary) from None
+    return True
+
+
 def read(file: str) -> tuple[bytes | None, bool]:
     """What a file of the registry holds and whether it is locked; None when it has gone."""
-    try:
-        fd = os.open(file, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
-    except FileNotFoundError:
-        return None, False
-    except OSError as cause:
-        raise refused_by("open", cause, path=file) from None
-    try:
-        # Locked is asked first: what is then read as dead was written whole.
-        live = _is_locked(fd)
-        return os.pread(fd, _MOST, 0), live
-    except OSError as cause:
-        raise refused_by("pread", cause, path=file) from None
-    finally:
-        os.close(fd)
+    while True:
+        try:
+            fd = os.open(file, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
+        except FileNotFoundError:
+            return None, False
+        except OSError as cause:
+            raise refused_by("open", cause, path=file) from None
+        try:
+            # Locked is asked first: what is then read as dead was written whole.
+            live = _is_locked(fd)
+            content = os.pread(fd, _MOST, 0)
+            # A file loses its name before its lock, so one that has it yet was not met in between.
+            if os.fstat(fd).st_nlink > 0:
+                return content, live
+        except OSError as cause:
+            raise refused_by("pread", cause, path=file) from None
+        finally:
+            os.close(fd)
 
 
 def read_entry(file: str) -> Entry | None:

@@ -10,6 +10,7 @@ import static io.antaboga.os.Constants.O_RDWR;
 
 import io.antaboga.IpcException;
 import io.antaboga.os.Errno;
+import io.antaboga.os.Stat;
 import io.antaboga.os.Sys;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -38,34 +39,31 @@ final class EntryFile {
     /** What a file held, and whether its lock was held; {@code bytes} is null when the file is gone. */
     record Read(byte[] bytes, boolean live) {}
 
+    /** Makes the file of a new entry. */
     static EntryFile create(Path directory, Entry entry) throws IpcException {
+        return publish(entry, directory.resolve(entry.mechanism() + "." + randomHex() + SUFFIX));
+    }
+
+    /**
+     * Puts {@code entry} in the place of this file's, at once for every reader: a file that was written over could be
+     * read half old and half new. This file is closed then; if it fails, nothing has changed.
+     */
+    EntryFile replace(Entry entry) throws IpcException {
+        EntryFile next = publish(entry, path);
+        Sys.close(fd);
+        return next;
+    }
+
+    private static EntryFile publish(Entry entry, Path path) throws IpcException {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            String hex = randomHex();
-            Path temporary = directory.resolve(TEMPORARY + hex);
+            Path temporary = path.resolveSibling(TEMPORARY + randomHex());
             int fd = Sys.open(temporary.toString(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
             if (fd < 0) {
                 throw Errno.failure("open", fd, "path", temporary);
             }
-            EntryFile file = new EntryFile(fd, directory.resolve(entry.mechanism() + "." + hex + SUFFIX));
             boolean done = false;
             try {
-                int opened = Sys.fchmod(fd, 0600);
-                if (opened < 0) {
-                    throw Errno.failure("fchmod", opened, "path", temporary);
-                }
-                // A cleaner may have taken the file for a dead one before it was locked: then start again.
-                int locked = Sys.lock(fd, F_WRLCK);
-                if (locked < 0 && locked != -Errno.EAGAIN) {
-                    throw Errno.failure("fcntl", locked, "path", temporary);
-                }
-                if (locked == 0) {
-                    file.write(entry);
-                    int renamed = Sys.rename(temporary.toString(), file.path.toString());
-                    if (renamed < 0 && renamed != -Errno.ENOENT) {
-                        throw Errno.failure("rename", renamed, "path", temporary);
-                    }
-                    done = renamed == 0;
-                }
+                done = fill(fd, temporary, entry) && rename(temporary, path);
             } finally {
                 if (!done) {
                     Sys.unlink(temporary.toString());
@@ -73,25 +71,43 @@ final class EntryFile {
                 }
             }
             if (done) {
-                return file;
+                return new EntryFile(fd, path);
             }
         }
-        throw Errno.failure("rename", -Errno.ENOENT, "path", directory, "attempts", ATTEMPTS);
+        throw Errno.failure("rename", -Errno.ENOENT, "path", path, "attempts", ATTEMPTS);
     }
 
-    void write(Entry entry) throws IpcException {
+    /** Locks and writes; false if a cleaner took the file for a dead one before it was locked. */
+    private static boolean fill(int fd, Path temporary, Entry entry) throws IpcException {
+        int opened = Sys.fchmod(fd, 0600);
+        if (opened < 0) {
+            throw Errno.failure("fchmod", opened, "path", temporary);
+        }
+        int locked = Sys.lock(fd, F_WRLCK);
+        if (locked == -Errno.EAGAIN) {
+            return false;
+        }
+        if (locked < 0) {
+            throw Errno.failure("fcntl", locked, "path", temporary);
+        }
         byte[] bytes = EntryJson.write(entry);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment memory = arena.allocateFrom(ValueLayout.JAVA_BYTE, bytes);
             long written = Sys.pwrite(fd, memory.address(), bytes.length, 0);
             if (written != bytes.length) {
-                throw Errno.failure("pwrite", written < 0 ? written : -Errno.ENOSPC, "path", path);
+                throw Errno.failure("pwrite", written < 0 ? written : -Errno.ENOSPC, "path", temporary);
             }
         }
-        int cut = Sys.ftruncate(fd, bytes.length);
-        if (cut < 0) {
-            throw Errno.failure("ftruncate", cut, "path", path);
+        return true;
+    }
+
+    /** False if a cleaner took the file for a dead one and removed it before it was locked. */
+    private static boolean rename(Path temporary, Path path) throws IpcException {
+        int renamed = Sys.rename(temporary.toString(), path.toString());
+        if (renamed < 0 && renamed != -Errno.ENOENT) {
+            throw Errno.failure("rename", renamed, "path", temporary);
         }
+        return renamed == 0;
     }
 
     /** Ends the entry's lock; the file stays if {@code keep}. */
@@ -104,13 +120,26 @@ final class EntryFile {
     }
 
     static Read read(Path path) throws IpcException {
-        int fd = Sys.open(path.toString(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW, 0);
-        if (fd == -Errno.ENOENT) {
-            return new Read(null, false);
+        while (true) {
+            int fd = Sys.open(path.toString(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW, 0);
+            if (fd == -Errno.ENOENT) {
+                return new Read(null, false);
+            }
+            if (fd < 0) {
+                throw Errno.failure("open", fd, "path", path);
+            }
+            try {
+                Read read = read(fd, path);
+                if (hasName(fd, path)) {
+                    return read;
+                }
+            } finally {
+                Sys.close(fd);
+            }
         }
-        if (fd < 0) {
-            throw Errno.failure("open", fd, "path", path);
-        }
+    }
+
+    private static Read read(int fd, Path path) throws IpcException {
         try (Arena arena = Arena.ofConfined()) {
             int locked = Sys.isLocked(fd);
             if (locked < 0) {
@@ -122,9 +151,17 @@ final class EntryFile {
                 throw Errno.failure("pread", length, "path", path);
             }
             return new Read(memory.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE), locked == 1);
-        } finally {
-            Sys.close(fd);
         }
+    }
+
+    /** Asked after the lock: a file loses its name before its lock, so one that has it yet was not met in between. */
+    private static boolean hasName(int fd, Path path) throws IpcException {
+        Stat stat = new Stat();
+        int found = Sys.fstat(fd, stat);
+        if (found < 0) {
+            throw Errno.failure("fstat", found, "path", path);
+        }
+        return stat.links() > 0;
     }
 
     private static String randomHex() {

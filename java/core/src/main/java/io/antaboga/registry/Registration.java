@@ -9,7 +9,7 @@ import io.antaboga.Lifetime;
  * <p>Written before the kernel object is touched. May be used by any thread.
  */
 public final class Registration implements AutoCloseable {
-    private final EntryFile file;
+    private EntryFile file;
     private Entry entry;
     private boolean forgotten;
     private boolean closed;
@@ -41,7 +41,7 @@ public final class Registration implements AutoCloseable {
                 entry.created(),
                 true,
                 entry.file());
-        file.write(identified);
+        file = file.replace(identified);
         entry = identified;
     }
 

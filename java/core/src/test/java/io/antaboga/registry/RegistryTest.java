@@ -240,7 +240,7 @@ class RegistryTest {
         for (int t = 0; t < 3; t++) {
             String own = name + "-" + t;
             writers.add(Blocked.start(false, () -> {
-                for (int i = 0; i < 300; i++) {
+                for (int i = 0; i < 1000; i++) {
                     try (Registration registration =
                             registry.register("posixshm", own, Role.CREATOR, Lifetime.PROCESS)) {
                         registration.identify("1:2");
@@ -251,7 +251,7 @@ class RegistryTest {
             }));
         }
         Blocked cleaner = Blocked.start(false, () -> {
-            for (int i = 0; i < 300; i++) {
+            for (int i = 0; i < 1000; i++) {
                 assertEquals(
                         Set.of(),
                         registry.clean(false).stream()
