@@ -11,10 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from surface.command import Commands
+from surface.command import PAIRS, SIDES, Commands
 from surface.moments import until
-
-SIDES = ["java"]
 
 
 @pytest.fixture
@@ -22,34 +20,34 @@ def path(tmp_path: Path, name: str) -> str:
     return str(tmp_path / name)
 
 
-@pytest.mark.parametrize("side", SIDES)
+@pytest.mark.parametrize(("one", "other"), PAIRS)
 @pytest.mark.parametrize("first", ["recv", "send"])
-def test_a_message_whoever_comes_first(commands: Commands, path: str, side: str, first: str) -> None:
+def test_a_message_whoever_comes_first(commands: Commands, path: str, one: str, other: str, first: str) -> None:
     message = os.urandom(300_000)
-    early = commands.start(side, first, f"fifo:{path}", "--create")
+    early = commands.start(one, first, f"fifo:{path}", "--create")
     until(lambda: os.path.exists(path), "the FIFO is there")
     assert stat.S_IMODE(os.stat(path).st_mode) == 0o600
     if first == "recv":
-        assert commands.run(side, "send", f"fifo:{path}", data=message).done() == b""
+        assert commands.run(other, "send", f"fifo:{path}", data=message).done() == b""
         assert early.result().done() == message
     else:
-        receiving = commands.start(side, "recv", f"fifo:{path}")
+        receiving = commands.start(other, "recv", f"fifo:{path}")
         assert early.result(message).done() == b""
         assert receiving.result().done() == message
-    commands.run(side, "unlink", f"fifo:{path}").done()
+    commands.run(other, "unlink", f"fifo:{path}").done()
     assert not os.path.exists(path)
 
 
-@pytest.mark.parametrize("side", SIDES)
-def test_an_echo_by_two_names(commands: Commands, path: str, side: str) -> None:
+@pytest.mark.parametrize(("one", "other"), PAIRS)
+def test_an_echo_by_two_names(commands: Commands, path: str, one: str, other: str) -> None:
     there, back = f"{path}-there", f"{path}-back"
-    echo = commands.start(side, "echo", f"fifo:{there},{back}", "--create", "--count", "2")
+    echo = commands.start(one, "echo", f"fifo:{there},{back}", "--create", "--count", "2")
     until(lambda: os.path.exists(there) and os.path.exists(back), "the FIFOs are there")
-    receiving = commands.start(side, "recv", f"fifo:{back},{there}", "--count", "2", "--json")
-    assert commands.run(side, "send", f"fifo:{back},{there}", "--lines", data=b"one\ntwo\xff").done() == b""
+    receiving = commands.start(other, "recv", f"fifo:{back},{there}", "--count", "2", "--json")
+    assert commands.run(other, "send", f"fifo:{back},{there}", "--lines", data=b"one\ntwo\xff").done() == b""
     assert [json.loads(line)["base64"] for line in receiving.result().done().splitlines()] == ["b25l", "dHdv/w=="]
     echo.result().done()
-    commands.run(side, "unlink", f"fifo:{there},{back}").done()
+    commands.run(one, "unlink", f"fifo:{there},{back}").done()
     assert not os.path.exists(there)
     assert not os.path.exists(back)
 

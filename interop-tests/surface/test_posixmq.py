@@ -10,10 +10,8 @@ from collections.abc import Iterator
 import posix_ipc
 import pytest
 
-from surface.command import Commands
+from surface.command import PAIRS, SIDES, Commands
 from surface.moments import until
-
-SIDES = ["java"]
 
 
 @pytest.fixture
@@ -31,34 +29,34 @@ def messages(lines: bytes) -> list[tuple[bytes, int]]:
     return [(base64.b64decode(each["base64"]), each["priority"]) for each in objects]
 
 
-@pytest.mark.parametrize("side", SIDES)
-def test_priorities_and_what_is_listed(commands: Commands, queue: str, side: str) -> None:
+@pytest.mark.parametrize(("one", "other"), PAIRS)
+def test_priorities_and_what_is_listed(commands: Commands, queue: str, one: str, other: str) -> None:
     url = f"posixmq:{queue}"
-    commands.run(side, "send", url, "--create", "--depth", "5", "--message-size", "100", data=b"low").done()
-    commands.run(side, "send", url, "--priority", "32767", data=b"high").done()
-    commands.run(side, "send", url, "--create", "--priority", "7", data=b"").done()
+    commands.run(one, "send", url, "--create", "--depth", "5", "--message-size", "100", data=b"low").done()
+    commands.run(one, "send", url, "--priority", "32767", data=b"high").done()
+    commands.run(one, "send", url, "--create", "--priority", "7", data=b"").done()
     theirs = posix_ipc.MessageQueue(queue)
     assert (theirs.max_messages, theirs.max_message_size, theirs.current_messages) == (5, 100, 3)
     theirs.close()
     listed = [json.loads(line) for line in commands.run("java", "ls", "--json").done().splitlines()]
     (mine,) = [entry for entry in listed if entry["name"] == queue]
     assert (mine["mechanism"], mine["waiting"], mine["alive"], mine["lifetime"]) == ("posixmq", 3, False, "persistent")
-    received = commands.run(side, "recv", url, "--count", "3", "--json").done()
+    received = commands.run(other, "recv", url, "--count", "3", "--json").done()
     assert messages(received) == [(b"high", 32767), (b"", 7), (b"low", 0)]
-    commands.run(side, "unlink", url).done()
+    commands.run(other, "unlink", url).done()
 
 
-@pytest.mark.parametrize("side", SIDES)
-def test_an_echo_keeps_the_priority(commands: Commands, queue: str, side: str) -> None:
+@pytest.mark.parametrize(("one", "other"), PAIRS)
+def test_an_echo_keeps_the_priority(commands: Commands, queue: str, one: str, other: str) -> None:
     there, back = f"{queue}-there", f"{queue}-back"
-    echo = commands.start(side, "echo", f"posixmq:{there},{back}", "--create", "--count", "2")
-    receiving = commands.start(side, "recv", f"posixmq:{back},{there}", "--create", "--count", "2", "--json")
-    commands.run(side, "send", f"posixmq:{back},{there}", "--create", "--priority", "3", data=b"x" * 8192).done()
-    commands.run(side, "send", f"posixmq:{there}", "--priority", "1", data=b"\xff").done()
+    echo = commands.start(other, "echo", f"posixmq:{there},{back}", "--create", "--count", "2")
+    receiving = commands.start(one, "recv", f"posixmq:{back},{there}", "--create", "--count", "2", "--json")
+    commands.run(one, "send", f"posixmq:{back},{there}", "--create", "--priority", "3", data=b"x" * 8192).done()
+    commands.run(one, "send", f"posixmq:{there}", "--priority", "1", data=b"\xff").done()
     assert messages(receiving.result().done()) == [(b"x" * 8192, 3), (b"\xff", 1)]
     echo.result().done()
-    commands.run(side, "unlink", f"posixmq:{there},{back}").done()
-    commands.run(side, "unlink", f"posixmq:{there},{back}").failed("ENOENT")
+    commands.run(other, "unlink", f"posixmq:{there},{back}").done()
+    commands.run(other, "unlink", f"posixmq:{there},{back}").failed("ENOENT")
 
 
 @pytest.mark.parametrize("side", SIDES)

@@ -9,28 +9,29 @@ import os
 import pytest
 import sysv_ipc
 
-from surface.command import Commands
+from surface.command import PAIRS, SIDES, Commands
 from surface.moments import until
 
-SIDES = ["java"]
 SIZE = 10_000
 
 
-@pytest.mark.parametrize("side", SIDES)
-def test_a_segment_from_create_to_unlink(commands: Commands, keys: list[int], side: str) -> None:
+@pytest.mark.parametrize(("one", "other"), PAIRS)
+def test_a_segment_from_create_to_unlink(commands: Commands, keys: list[int], one: str, other: str) -> None:
     data = os.urandom(6_000)
     for url in (f"sysvshm:{keys[0]:#x}", f"sysvshm:{keys[1]}"):
         for verb in ("put", "get", "info", "unlink"):
-            commands.run(side, "segment", verb, url).failed("ENOENT")
-        assert commands.run(side, "segment", "create", url, "--size", str(SIZE)).done() == b""
-        commands.run(side, "segment", "create", url, "--size", str(SIZE)).failed("EEXIST")
-        assert commands.run(side, "segment", "get", url).done() == bytes(SIZE)
-        commands.run(side, "segment", "put", url, "--offset", "4000", data=data).done()
-        assert commands.run(side, "segment", "get", url, "--offset", "3999", "--length", "2").done() == b"\0" + data[:1]
-        commands.run(side, "segment", "put", url, "--offset", "4001", data=data).failed("ERANGE")
-        commands.run(side, "segment", "get", url, "--offset", str(SIZE + 1)).failed("ERANGE")
-        assert commands.run(side, "segment", "unlink", url).done() == b""
-        commands.run(side, "unlink", url).failed("ENOENT")
+            commands.run(one, "segment", verb, url).failed("ENOENT")
+        assert commands.run(other, "segment", "create", url, "--size", str(SIZE)).done() == b""
+        commands.run(one, "segment", "create", url, "--size", str(SIZE)).failed("EEXIST")
+        assert commands.run(other, "segment", "get", url).done() == bytes(SIZE)
+        commands.run(one, "segment", "put", url, "--offset", "4000", data=data).done()
+        assert (
+            commands.run(other, "segment", "get", url, "--offset", "3999", "--length", "2").done() == b"\0" + data[:1]
+        )
+        commands.run(one, "segment", "put", url, "--offset", "4001", data=data).failed("ERANGE")
+        commands.run(other, "segment", "get", url, "--offset", str(SIZE + 1)).failed("ERANGE")
+        assert commands.run(one, "segment", "unlink", url).done() == b""
+        commands.run(other, "unlink", url).failed("ENOENT")
 
 
 @pytest.mark.parametrize("side", SIDES)
@@ -59,28 +60,28 @@ def test_a_segment_of_sysv_ipc(commands: Commands, keys: list[int], side: str) -
         commands.run(side, "unlink", url).done()
 
 
-@pytest.mark.parametrize("side", SIDES)
-def test_a_semaphore_from_create_to_unlink(commands: Commands, keys: list[int], side: str) -> None:
+@pytest.mark.parametrize(("one", "other"), PAIRS)
+def test_a_semaphore_from_create_to_unlink(commands: Commands, keys: list[int], one: str, other: str) -> None:
     url = f"sysvsem:{keys[1]}"
     for verb in ("post", "wait", "value", "unlink"):
-        commands.run(side, "sem", verb, url).failed("ENOENT")
-    assert commands.run(side, "sem", "create", url, "--value", "1").done() == b""
-    commands.run(side, "sem", "create", url).failed("EEXIST")
-    commands.run(side, "sem", "post", url).done()
-    value = json.loads(commands.run(side, "sem", "value", url, "--json").done())
+        commands.run(one, "sem", verb, url).failed("ENOENT")
+    assert commands.run(other, "sem", "create", url, "--value", "1").done() == b""
+    commands.run(one, "sem", "create", url).failed("EEXIST")
+    commands.run(other, "sem", "post", url).done()
+    value = json.loads(commands.run(one, "sem", "value", url, "--json").done())
     assert value == {"mechanism": "sysvsem", "name": str(keys[1]), "value": 2}
     listed = [json.loads(line) for line in commands.run("java", "ls", "--json").done().splitlines()]
     (mine,) = [entry for entry in listed if (entry["mechanism"], entry["name"]) == ("sysvsem", str(keys[1]))]
     assert (mine["alive"], mine["lifetime"]) == (False, "persistent")
     for _ in range(2):
-        commands.run(side, "sem", "wait", url, "--timeout", "10").done()
-    assert commands.run(side, "sem", "value", url).done() == b"0\n"
-    commands.run(side, "sem", "wait", url, "--timeout", "0").failed("DEADLINE", exit_code=124)
-    commands.run(side, "sem", "wait", url, "--timeout", "0.1").failed("DEADLINE", exit_code=124)
-    waiting = commands.start(side, "sem", "wait", url)
-    commands.run(side, "sem", "post", url).done()
+        commands.run(other, "sem", "wait", url, "--timeout", "10").done()
+    assert commands.run(one, "sem", "value", url).done() == b"0\n"
+    commands.run(other, "sem", "wait", url, "--timeout", "0").failed("DEADLINE", exit_code=124)
+    commands.run(one, "sem", "wait", url, "--timeout", "0.1").failed("DEADLINE", exit_code=124)
+    waiting = commands.start(other, "sem", "wait", url)
+    commands.run(one, "sem", "post", url).done()
     waiting.result().done()
-    commands.run(side, "sem", "unlink", url).done()
+    commands.run(other, "sem", "unlink", url).done()
 
 
 @pytest.mark.parametrize("side", SIDES)

@@ -11,10 +11,8 @@ from pathlib import Path
 import pytest
 import sysv_ipc
 
-from surface.command import Commands
+from surface.command import PAIRS, SIDES, Commands
 from surface.moments import until
-
-SIDES = ["java"]
 
 
 def messages(lines: bytes) -> list[tuple[bytes, int]]:
@@ -22,33 +20,33 @@ def messages(lines: bytes) -> list[tuple[bytes, int]]:
     return [(base64.b64decode(each["base64"]), each["type"]) for each in map(json.loads, lines.splitlines())]
 
 
-@pytest.mark.parametrize("side", SIDES)
-def test_types_and_what_is_listed(commands: Commands, keys: list[int], side: str) -> None:
+@pytest.mark.parametrize(("one", "other"), PAIRS)
+def test_types_and_what_is_listed(commands: Commands, keys: list[int], one: str, other: str) -> None:
     for key, url in ((keys[0], f"sysvmq:{keys[0]:#010x}"), (keys[1], f"sysvmq:{keys[1]}")):
-        commands.run(side, "send", url, "--create", data=b"one").done()
+        commands.run(one, "send", url, "--create", data=b"one").done()
         for number in (9, 2, 5):
-            commands.run(side, "send", url, "--type", str(number), data=b"%d" % number).done()
+            commands.run(one, "send", url, "--type", str(number), data=b"%d" % number).done()
         listed = [json.loads(line) for line in commands.run("java", "ls", "--json").done().splitlines()]
         (mine,) = [entry for entry in listed if (entry["mechanism"], entry["name"]) == ("sysvmq", str(key))]
         assert (mine["waiting"], mine["size"], mine["alive"], mine["lifetime"]) == (4, 6, False, "persistent")
-        assert messages(commands.run(side, "recv", url, "--type", "5", "--json").done()) == [(b"5", 5)]
-        assert messages(commands.run(side, "recv", url, "--type", "-8", "--json").done()) == [(b"one", 1)]
-        assert messages(commands.run(side, "recv", url, "--type=-8", "--json").done()) == [(b"2", 2)]
-        commands.run(side, "recv", url, "--type=-8", "--timeout", "0.1").failed("DEADLINE", exit_code=124)
-        assert messages(commands.run(side, "recv", url, "--type", "0", "--json").done()) == [(b"9", 9)]
-        commands.run(side, "unlink", url).done()
+        assert messages(commands.run(other, "recv", url, "--type", "5", "--json").done()) == [(b"5", 5)]
+        assert messages(commands.run(other, "recv", url, "--type", "-8", "--json").done()) == [(b"one", 1)]
+        assert messages(commands.run(other, "recv", url, "--type=-8", "--json").done()) == [(b"2", 2)]
+        commands.run(other, "recv", url, "--type=-8", "--timeout", "0.1").failed("DEADLINE", exit_code=124)
+        assert messages(commands.run(other, "recv", url, "--type", "0", "--json").done()) == [(b"9", 9)]
+        commands.run(other, "unlink", url).done()
 
 
-@pytest.mark.parametrize("side", SIDES)
-def test_an_echo_keeps_the_type(commands: Commands, keys: list[int], side: str) -> None:
+@pytest.mark.parametrize(("one", "other"), PAIRS)
+def test_an_echo_keeps_the_type(commands: Commands, keys: list[int], one: str, other: str) -> None:
     there, back = keys
-    echo = commands.start(side, "echo", f"sysvmq:{there},{back}", "--create", "--count", "2")
-    receiving = commands.start(side, "recv", f"sysvmq:{back},{there}", "--create", "--count", "2", "--json")
-    commands.run(side, "send", f"sysvmq:{back},{there}", "--create", "--type", "3", data=b"x" * 8192).done()
-    commands.run(side, "send", f"sysvmq:{there}", data=b"").done()
+    echo = commands.start(other, "echo", f"sysvmq:{there},{back}", "--create", "--count", "2")
+    receiving = commands.start(one, "recv", f"sysvmq:{back},{there}", "--create", "--count", "2", "--json")
+    commands.run(one, "send", f"sysvmq:{back},{there}", "--create", "--type", "3", data=b"x" * 8192).done()
+    commands.run(one, "send", f"sysvmq:{there}", data=b"").done()
     assert messages(receiving.result().done()) == [(b"x" * 8192, 3), (b"", 1)]
     echo.result().done()
-    commands.run(side, "unlink", f"sysvmq:{there},{back}").done()
+    commands.run(other, "unlink", f"sysvmq:{there},{back}").done()
 
 
 @pytest.mark.parametrize("side", SIDES)

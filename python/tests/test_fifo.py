@@ -86,6 +86,28 @@ def test_close_ends_an_open_that_waits(path: Path) -> None:
             assert type(blocked.join().error) is ClosedError
 
 
+def test_waiting_for_a_reader_before_there_is_a_message(path: Path) -> None:
+    with FifoChannel.create(None, path) as writer:
+        for timeout in (0, 0.001):
+            with pytest.raises(DeadlineExceeded, match=r"send: deadline passed \(DEADLINE\), name=/"):
+                writer.await_reader(timeout)
+        blocked = Blocked(writer.await_reader).until_blocked()
+        with FifoChannel.open(path, None) as reader:
+            assert blocked.join().error is None
+            writer.await_reader(0)
+            with pytest.raises(ValueError, match="only receives"):
+                reader.await_reader(0)
+            writer.close()
+            with pytest.raises(PeerClosedError):
+                reader.receive(60)
+    with FifoChannel.create(None, path) as writer:
+        blocked = Blocked(writer.await_reader).until_blocked()
+        writer.close()
+        assert type(blocked.join().error) is ClosedError
+        with pytest.raises(ClosedError):
+            writer.await_reader(0)
+
+
 def test_long_messages_of_many_writers_stay_whole(path: Path) -> None:
     script = """
         import sys
@@ -94,8 +116,10 @@ def test_long_messages_of_many_writers_stay_whole(path: Path) -> None:
             for n in range(40):
                 channel.send(sys.argv[2].encode() * (100_000 if n % 2 else 100))
     """
-    with FifoChannel.create(path, None) as reader:
-        with python(script, str(path), "a") as one, python(script, str(path), "b") as two, FifoChannel.open(None, path):
+    # A writer here keeps the stream open, whichever of the two comes late.
+    with FifoChannel.create(path, None) as reader, FifoChannel.open(None, path) as writer:
+        writer.await_reader(60)
+        with python(script, str(path), "a") as one, python(script, str(path), "b") as two:
             received = [reader.receive(60) for _ in range(80)]
             one.wait_for(60)
             two.wait_for(60)

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import re
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, NoReturn
 
-from antaboga.cli import messages, segments, semaphores, unlink
+from antaboga.cli import channel_options, messages, segments, semaphores, unlink
 from antaboga.cli.endpoint import schemes
 from antaboga.cli.endpoint.base import ChannelEndpoint, Endpoint, SegmentEndpoint, SemaphoreEndpoint
 from antaboga.cli.failure import UsageError
-from antaboga.cli.timeout import Timeout, seconds
-from antaboga.wire.framing import Framing
+from antaboga.cli.numbers import positive, whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -87,7 +85,7 @@ def build() -> Parser:
     _add_messages(verbs)
     _add_segments(verbs.group("segment", "makes, fills, reads and removes shared memory"))
     _add_semaphores(verbs.group("sem", "makes, posts, waits for and removes semaphores"))
-    verbs.endpoint("unlink", "removes a socket file, a segment or a semaphore by name", Endpoint, unlink.run)
+    verbs.endpoint("unlink", "removes what has this name", Endpoint, unlink.run)
     return root
 
 
@@ -100,39 +98,34 @@ def _add_messages(verbs: _Verbs) -> None:
         ChannelEndpoint,
         messages.recv,
     )
-    recv.add_argument("--json", action="store_true", help="write one JSON object a message: length, base64")
+    recv.add_argument(
+        "--json",
+        action="store_true",
+        help="write one JSON object a message: length, base64, and priority or type where there is one",
+    )
     echo = verbs.endpoint(
         "echo", "answers each message with the same bytes until the peer closes", ChannelEndpoint, messages.echo
     )
-    recv.add_argument("--count", metavar="N", type=_positive, default=1, help="end after N messages, 1 if not given")
-    echo.add_argument("--count", metavar="N", type=_positive, help="end after N messages")
+    recv.add_argument("--count", metavar="N", type=positive, default=1, help="end after N messages, 1 if not given")
+    echo.add_argument("--count", metavar="N", type=positive, help="end after N messages")
     for parser in (send, recv, echo):
-        _add_timeout(parser)
-        parser.add_argument("--listen", action="store_true", help="unix: bind the name and wait for one peer")
-        parser.add_argument("--any-user", action="store_true", help="unix: accept a peer of another user")
-        parser.add_argument(
-            "--framing",
-            metavar="FRAMING",
-            type=_framing,
-            help="fd, unix: mp, as multiprocessing.connection does (default); raw, the stream is one message; "
-            "lines, one message a line",
-        )
+        channel_options.add_to(parser)
 
 
 def _add_segments(verbs: _Verbs) -> None:
     create = verbs.endpoint(
         "create", "makes a zeroed segment that stays until unlinked", SegmentEndpoint, segments.create
     )
-    create.add_argument("--size", metavar="N", type=_whole_number, required=True, help="bytes, 1 or more")
+    create.add_argument("--size", metavar="N", type=whole_number, required=True, help="bytes, 1 or more")
     put = verbs.endpoint("put", "copies standard input into the segment", SegmentEndpoint, segments.put)
     get = verbs.endpoint(
         "get", "copies the segment, or a part of it, to standard output", SegmentEndpoint, segments.get
     )
     for parser in (put, get):
         parser.add_argument(
-            "--offset", metavar="N", type=_whole_number, default=0, help="where to begin; 0 if not given"
+            "--offset", metavar="N", type=whole_number, default=0, help="where to begin; 0 if not given"
         )
-    get.add_argument("--length", metavar="N", type=_whole_number, help="how many bytes; up to the end if not given")
+    get.add_argument("--length", metavar="N", type=whole_number, help="how many bytes; up to the end if not given")
     info = verbs.endpoint("info", "prints size, mode, owner, and who has it mapped", SegmentEndpoint, segments.info)
     for parser in (get, info):
         parser.add_argument("--json", action="store_true", help="print one JSON object")
@@ -144,20 +137,14 @@ def _add_semaphores(verbs: _Verbs) -> None:
         "create", "makes a semaphore that stays until unlinked", SemaphoreEndpoint, semaphores.create
     )
     create.add_argument(
-        "--value", metavar="N", type=_whole_number, default=0, help="the value to begin with; 0 if not given"
+        "--value", metavar="N", type=whole_number, default=0, help="the value to begin with; 0 if not given"
     )
     verbs.endpoint("post", "adds one to the value", SemaphoreEndpoint, semaphores.post)
     wait = verbs.endpoint("wait", "takes one from the value, for good", SemaphoreEndpoint, semaphores.wait)
-    _add_timeout(wait)
+    channel_options.add_timeout(wait)
     value = verbs.endpoint("value", "prints the value at this moment", SemaphoreEndpoint, semaphores.value)
     value.add_argument("--json", action="store_true", help="print one JSON object")
     verbs.endpoint("unlink", "removes the name", SemaphoreEndpoint, unlink.run)
-
-
-def _add_timeout(parser: Parser) -> None:
-    parser.add_argument(
-        "--timeout", metavar="SECONDS", type=seconds, default=Timeout(None), help="give up after this long, a decimal"
-    )
 
 
 def _converter(kind: type[Endpoint]) -> Callable[[str], Endpoint]:
@@ -168,22 +155,3 @@ def _converter(kind: type[Endpoint]) -> Callable[[str], Endpoint]:
             raise argparse.ArgumentTypeError(str(failure)) from failure
 
     return convert
-
-
-def _framing(name: str) -> Framing:
-    try:
-        return Framing(name)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"'{name}' is none of mp raw lines") from None
-
-
-def _whole_number(text: str) -> int:
-    if not re.fullmatch("[0-9]{1,18}", text, re.ASCII):
-        raise argparse.ArgumentTypeError(f"'{text}' is not a whole number")
-    return int(text)
-
-
-def _positive(text: str) -> int:
-    if not re.fullmatch("[0-9]{1,18}", text, re.ASCII) or int(text) == 0:
-        raise argparse.ArgumentTypeError(f"'{text}' is not a whole number above 0")
-    return int(text)

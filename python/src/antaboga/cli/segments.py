@@ -63,11 +63,11 @@ def info(arguments: argparse.Namespace) -> None:
     found = endpoint.info()
     result = {
         "mechanism": endpoint.mechanism,
-        "name": endpoint.name,
+        "name": found.name,
         "size": found.size,
         "mode": f"{found.mode:04o}",
         "owner": found.owner,
-        "attachments": len(found.pids),
+        "attachments": found.attachments,
         "pids": found.pids,
     }
     if arguments.json:

@@ -34,9 +34,9 @@ def wait(arguments: argparse.Namespace) -> None:
 def value(arguments: argparse.Namespace) -> None:
     """Prints the value at this moment."""
     with arguments.endpoint.open() as semaphore:
-        number = semaphore.value
+        name, number = semaphore.name, semaphore.value
     if arguments.json:
-        endpoint = arguments.endpoint
-        streams.write_line(json.dumps({"mechanism": endpoint.mechanism, "name": endpoint.name, "value": number}))
+        mechanism = arguments.endpoint.mechanism
+        streams.write_line(json.dumps({"mechanism": mechanism, "name": name, "value": number}))
     else:
         streams.write_line(str(number))

@@ -71,6 +71,25 @@ class FifoOut:
                 for tell in gate.awaited:
                     tell()
 
+    def await_reader(self, deadline: float | None) -> None:
+        """Opens the end, which waits until somebody reads."""
+        gate = self.gate
+        entered = False
+        try:
+            (entered,) = map(gate.enter, (deadline,))
+            self._ready_now(0)
+            if self._fd < 0:
+                self._reach(deadline)
+        finally:
+            if entered:
+                for _ in self._unlocking:
+                    break
+                gate.owner = None
+                for _ in gate.leaving:
+                    break
+                for tell in gate.awaited:
+                    tell()
+
     def try_send(self, data: Buffer) -> bool:
         """Sends one message if that can be done now; False also while nobody reads."""
         gate = self.gate
@@ -109,12 +128,16 @@ class FifoOut:
         if sending is not None:
             return sending
         if self._fd < 0:
-            path = os.fsencode(self._path)
-            (self._fd,) = map(self._run, (lambda: fifo.open_file(path, _FLAGS),), ("open",), (deadline,))
-            self._opened()
+            self._reach(deadline)
         lock = _lock_for(length)
         self._run(lambda: fifo.flock(self._fd, lock), "flock", deadline)
         return self._made()
+
+    def _reach(self, deadline: float | None) -> None:
+        """Opens the end as soon as somebody reads."""
+        path = os.fsencode(self._path)
+        (self._fd,) = map(self._run, (lambda: fifo.open_file(path, _FLAGS),), ("open",), (deadline,))
+        self._opened()
 
     def _ready_now(self, length: int) -> Sending | None:
         """The open end with its lock taken; None if it cannot be had now."""

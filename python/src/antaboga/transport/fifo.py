@@ -147,6 +147,15 @@ class FifoChannel(Receiving, Channel):
             return False
         return sent
 
+    def await_reader(self, timeout: float | None = None) -> None:
+        """Waits until somebody reads what this channel sends, as the first send does by itself.
+
+        From then on that reader learns it when this end goes. Zero asks once.
+        """
+        deadline = None if timeout is None else deadline_after(timeout)
+        for _ in map(self._outgoing().await_reader, (deadline,)):
+            break
+
     async def async_send(self, data: Buffer, timeout: float | None = None) -> None:
         """Sends like ``send``, from an asyncio task, in a thread of its own.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pwd
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Endpoint(ABC):
-    """What a URL names: ``name`` within ``mechanism``, as the registry has it."""
+    """What a URL names: ``name`` within ``mechanism``, as the URL has it."""
 
     mechanism: ClassVar[str]
     name: str
@@ -59,11 +60,22 @@ class ChannelEndpoint(Endpoint):
 
 @dataclass(frozen=True)
 class SegmentInfo:
-    """What the kernel says about a segment; ``pids`` are the processes that have it mapped and that can be seen."""
+    """What the kernel says about a segment.
 
+    Attributes:
+        name: as the registry has it.
+        size: in bytes.
+        mode: the permission bits.
+        owner: the owner's name, or the number where it has none.
+        attachments: how often it is mapped, as far as the mechanism tells.
+        pids: the processes that have it mapped, as far as this user may look into them.
+    """
+
+    name: str
     size: int
     mode: int
     owner: str
+    attachments: int
     pids: list[int]
 
 
@@ -93,3 +105,11 @@ class SemaphoreEndpoint(Endpoint):
     @abstractmethod
     def open(self) -> Semaphore:
         """Opens it; it must exist."""
+
+
+def user_name(uid: int) -> str:
+    """The name of a user, or the number where it has none."""
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return str(uid)

@@ -8,9 +8,10 @@ import stat
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from antaboga.cli.channel_options import refuse_all_but
 from antaboga.cli.ending import held
 from antaboga.cli.endpoint.base import ChannelEndpoint
-from antaboga.cli.endpoint.port import ChannelPort, refuse_listening, stream_options
+from antaboga.cli.endpoint.port import ChannelPort, stream_options
 from antaboga.cli.failure import UsageError
 from antaboga.errors import failed, refused_by
 from antaboga.transport.pipe import PipeChannel
@@ -44,7 +45,7 @@ class FdEndpoint(ChannelEndpoint):
 
     def open(self, arguments: argparse.Namespace, stack: ExitStack, *, sends: bool, receives: bool) -> Port:
         """Takes the descriptors over."""
-        refuse_listening(arguments, self.mechanism)
+        refuse_all_but(arguments, self.mechanism, {"--framing"})
         if receives and self.incoming is None:
             raise UsageError(f"fd:{self.name} has no descriptor to receive from")
         if sends and self.outgoing is None:

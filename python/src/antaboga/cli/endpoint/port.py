@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypedDict
 
 from antaboga.cli.endpoint.base import Message, Port
-from antaboga.cli.failure import UsageError
 from antaboga.wire.framing import Framing
 
 if TYPE_CHECKING:
@@ -43,10 +42,3 @@ class ChannelPort(Port):
 def stream_options(arguments: argparse.Namespace) -> StreamOptions:
     """How the command line wants a byte stream to behave."""
     return {"framing": arguments.framing or Framing.MP, "max_message_length": _LONGEST}
-
-
-def refuse_listening(arguments: argparse.Namespace, mechanism: str) -> None:
-    """Refuses the options about peers, for a mechanism that has none."""
-    for option, given in {"--listen": arguments.listen, "--any-user": arguments.any_user}.items():
-        if given:
-            raise UsageError(f"{option} makes no sense for {mechanism}")

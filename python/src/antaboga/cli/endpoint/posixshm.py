@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import pwd
 import stat
 from dataclasses import dataclass
 from typing import ClassVar
 
 from antaboga.cli.endpoint import processes
-from antaboga.cli.endpoint.base import SegmentEndpoint, SegmentInfo
+from antaboga.cli.endpoint.base import SegmentEndpoint, SegmentInfo, user_name
 from antaboga.cli.failure import UsageError
 from antaboga.errors import failed, refused_by
 from antaboga.lifetime import Lifetime
@@ -50,15 +49,10 @@ class PosixShmEndpoint(SegmentEndpoint):
         if not stat.S_ISREG(status.st_mode):
             raise failed("stat", "not shared memory", "WRONG_KIND", name=self.name)
         pids = processes.mapping(status.st_dev, status.st_ino)
-        return SegmentInfo(status.st_size, stat.S_IMODE(status.st_mode), _user(status.st_uid), pids)
+        return SegmentInfo(
+            self.name, status.st_size, stat.S_IMODE(status.st_mode), user_name(status.st_uid), len(pids), pids
+        )
 
     def unlink(self) -> None:
         """Removes the name."""
         unlink(self.name)
-
-
-def _user(uid: int) -> str:
-    try:
-        return pwd.getpwuid(uid).pw_name
-    except KeyError:
-        return str(uid)

@@ -6,8 +6,13 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from antaboga.cli.endpoint.base import Endpoint
 from antaboga.cli.endpoint.fd import FdEndpoint
+from antaboga.cli.endpoint.fifo import FifoEndpoint
+from antaboga.cli.endpoint.posixmq import PosixMqEndpoint
 from antaboga.cli.endpoint.posixsem import PosixSemEndpoint
 from antaboga.cli.endpoint.posixshm import PosixShmEndpoint
+from antaboga.cli.endpoint.sysvmq import SysvMqEndpoint
+from antaboga.cli.endpoint.sysvsem import SysvSemEndpoint
+from antaboga.cli.endpoint.sysvshm import SysvShmEndpoint
 from antaboga.cli.endpoint.unix import UnixEndpoint
 from antaboga.cli.failure import UsageError
 
@@ -25,9 +30,14 @@ class _Scheme(NamedTuple):
 
 _SCHEMES = {
     "fd": _Scheme("fd:R,W", FdEndpoint, FdEndpoint.parse),
+    "fifo": _Scheme("fifo:PATH", FifoEndpoint, FifoEndpoint.parse),
     "unix": _Scheme("unix:PATH", UnixEndpoint, UnixEndpoint.parse),
+    "posixmq": _Scheme("posixmq:/NAME", PosixMqEndpoint, PosixMqEndpoint.parse),
+    "sysvmq": _Scheme("sysvmq:KEY", SysvMqEndpoint, SysvMqEndpoint.parse),
     "posixshm": _Scheme("posixshm:/NAME", PosixShmEndpoint, PosixShmEndpoint.parse),
+    "sysvshm": _Scheme("sysvshm:KEY", SysvShmEndpoint, SysvShmEndpoint.parse),
     "posixsem": _Scheme("posixsem:/NAME", PosixSemEndpoint, PosixSemEndpoint.parse),
+    "sysvsem": _Scheme("sysvsem:KEY", SysvSemEndpoint, SysvSemEndpoint.parse),
 }
 
 

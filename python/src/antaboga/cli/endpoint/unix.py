@@ -7,6 +7,7 @@ import stat
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from antaboga.cli.channel_options import refuse_all_but
 from antaboga.cli.ending import held
 from antaboga.cli.endpoint.base import ChannelEndpoint
 from antaboga.cli.endpoint.port import ChannelPort, stream_options
@@ -42,6 +43,7 @@ class UnixEndpoint(ChannelEndpoint):
 
     def open(self, arguments: argparse.Namespace, stack: ExitStack, *, sends: bool, receives: bool) -> Port:  # noqa: ARG002
         """Connects, or waits for one peer."""
+        refuse_all_but(arguments, self.mechanism, {"--listen", "--any-user", "--framing"})
         options = stream_options(arguments)
         any_user = arguments.any_user
         if not arguments.listen:
