@@ -8,7 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from matrix.capabilities import require
+from capabilities import require
+
 from matrix.interpreters import NoPackagesError, found
 from matrix.places import PEERS, ROOT, TARGET
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from capabilities import require, require_another_user
 
 from surface.command import ROOT, SIDES, Commands
 from surface.moments import until_listening
@@ -20,8 +21,7 @@ NOBODY = 65534
 @pytest.fixture(scope="module")
 def copied() -> Iterator[Path]:
     """The Java command at a place where every user may read it, wherever the repository is."""
-    if os.geteuid() != 0:
-        pytest.skip("only root can start a command as another user")
+    require_another_user()
     with tempfile.TemporaryDirectory(prefix="abtest-", dir="/tmp") as folder:
         os.chmod(folder, 0o755)
         launch = Path("java/cli/target/launch")
@@ -31,8 +31,7 @@ def copied() -> Iterator[Path]:
         probe = subprocess.run(
             [command, "--version"], user=NOBODY, group=NOBODY, extra_groups=[], capture_output=True, check=False
         )
-        if probe.returncode != 0:
-            pytest.skip(f"another user cannot run this JDK: {probe.stderr!r}")
+        require(probe.returncode == 0, f"a JDK that another user may run: {probe.stderr!r}")
         yield command
 
 

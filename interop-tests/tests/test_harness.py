@@ -15,7 +15,6 @@ from typing import cast
 
 import pytest
 from matrix import counts, leaks, peer
-from matrix.capabilities import require
 from matrix.cases import Case
 from matrix.counts import Counts
 from matrix.leaks import Watch
@@ -122,14 +121,6 @@ def test_a_peer_that_ends_is_told(folder: Path) -> None:
 def test_a_peer_that_does_not_start_is_told(folder: Path) -> None:
     with pytest.raises(StuckError, match="the peer ended\nno luck"):
         launch("none", (sys.executable, "-c", "print('no luck')"), folder, folder / "log")
-
-
-@pytest.mark.parametrize(("ci", "outcome"), [("true", pytest.fail.Exception), ("", pytest.skip.Exception)])
-def test_a_missing_capability(ci: str, outcome: type[BaseException], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CI", ci)
-    with pytest.raises(outcome, match="this machine lacks: wings"):
-        require(False, "wings")
-    require(True, "wings")
 
 
 def test_payloads_differ_and_do_not_repeat_by_pages() -> None:

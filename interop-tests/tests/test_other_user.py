@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from matrix.capabilities import require_another_user
+from capabilities import require_another_user
 from matrix.cases import listeners, segments, semaphores
 from matrix.cast import Cast
 from matrix.implementations import NAMES

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from matrix.capabilities import require_shared_memory
+from capabilities import require_shared_memory
 from matrix.cases import segments
 from matrix.link import End, Stage
 from matrix.payload import check_bytes

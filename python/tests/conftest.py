@@ -4,7 +4,6 @@ import faulthandler
 import gc
 import os
 import secrets
-import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +12,14 @@ import pytest
 
 PREFIX = f"abtest-{os.getpid()}-"
 WATCHDOG_SECONDS = int(os.environ.get("ANTABOGA_WATCHDOG", "180"))
+
+
+STDERR: list[int] = []
+"""The standard error of the whole run, where what is written as the process ends is seen."""
+
+
+def pytest_configure() -> None:
+    STDERR.append(os.dup(2))
 
 
 def descriptors() -> dict[int, str]:
@@ -48,7 +55,7 @@ def runtime_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture(autouse=True)
 def watchdog() -> Iterator[None]:
-    faulthandler.dump_traceback_later(WATCHDOG_SECONDS, exit=True, file=sys.__stderr__ or sys.stderr)
+    faulthandler.dump_traceback_later(WATCHDOG_SECONDS, exit=True, file=STDERR[0])
     yield
     faulthandler.cancel_dump_traceback_later()
 

@@ -9,8 +9,8 @@ import textwrap
 from collections.abc import Mapping
 from pathlib import Path
 
-import pytest
 from antaboga.process import Child, Descriptor, Standard
+from capabilities import require, require_another_user
 
 NOBODY = 65534
 
@@ -37,11 +37,11 @@ def public_python() -> str | None:
 
 def as_nobody(script: str, *arguments: str) -> str:
     """What a script of standard Python prints that another user runs; skips where there is no way to do that."""
+    require_another_user()
     interpreter = public_python()
-    if os.geteuid() != 0 or interpreter is None:
-        pytest.skip("needs root, and a Python that other users may run")
+    require(interpreter is not None, "a Python that other users may run")
     done = subprocess.run(
-        [interpreter, "-I", "-c", textwrap.dedent(script), *arguments],
+        [str(interpreter), "-I", "-c", textwrap.dedent(script), *arguments],
         user=NOBODY,
         group=NOBODY,
         extra_groups=[],

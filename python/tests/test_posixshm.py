@@ -14,6 +14,7 @@ import pytest
 from antaboga.errors import IpcError
 from antaboga.lifetime import Lifetime
 from antaboga.memory.posixshm import PosixShm, unlink
+from capabilities import require_shared_memory
 from contracts.segment import SegmentContract
 from peers import as_nobody
 
@@ -59,10 +60,8 @@ def test_a_strict_umask_does_not_lock_us_out(name: str) -> None:
 
 
 def test_more_than_2_gib(name: str) -> None:
-    free = os.statvfs("/dev/shm")
     size = (2 << 30) + PAGES_BEYOND
-    if free.f_bavail * free.f_frsize < size + (64 << 20):
-        pytest.skip("needs 2 GiB of /dev/shm")
+    require_shared_memory(size + (64 << 20))
     with PosixShm.create(name, size) as one, PosixShm.open(name, read_only=True) as other:
         one.memory[size - 1] = 200
         one.memory[(2 << 30) : (2 << 30) + 3] = b"abc"

@@ -16,6 +16,7 @@ from antaboga.registry import Action, Entry, Registration, Registry, Role
 from antaboga.registry.cleaning import Cleaning, Contents
 from antaboga.transport.unix import UnixListener
 from blocking import Blocked
+from capabilities import require_root
 
 
 @pytest.fixture
@@ -144,10 +145,9 @@ class TestPlace:
             place.mkdir(0o700)
             if what == "open to others":
                 place.chmod(0o710)
-            elif os.geteuid() == 0:
-                os.chown(place, 65534, 65534)
             else:
-                pytest.skip("needs root to give a directory to another user")
+                require_root("to give a directory to another user")
+                os.chown(place, 65534, 65534)
         with pytest.raises(IpcError, match=r"\(REGISTRY_UNSAFE\), path=.*, uid=\d+, mode=\d+"):
             PosixShm.create(name, 10)
         assert not exists(name)

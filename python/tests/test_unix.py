@@ -19,6 +19,7 @@ from antaboga.errors import ClosedError, DeadlineExceeded, IpcError, PeerClosedE
 from antaboga.registry import Registry
 from antaboga.transport.unix import PeerCredentials, UnixChannel, UnixListener
 from blocking import Blocked, closing_handler, handled, interrupt_main_when_blocked, interrupted, raise_interrupted
+from capabilities import require_another_user, require_root
 from conftest import PREFIX
 from contracts.channel import ChannelContract, ChannelEndings, MalformedInput
 from contracts.tasks import ChannelTasks, let_others_run
@@ -134,8 +135,7 @@ class TestListener:
         assert os.path.lexists(path)
 
     def test_a_socket_of_another_user_is_left(self, path: Path) -> None:
-        if os.geteuid() != 0:
-            pytest.skip("needs root")
+        require_root("to give a socket to another user")
         with socket.socket(socket.AF_UNIX) as stale:
             stale.bind(str(path))
         os.chown(path, NOBODY, NOBODY)
@@ -404,8 +404,7 @@ class TestOtherUsers:
             server.accept()
             server.accept()[0].recv(1)
         """
-        if os.geteuid() != 0:
-            pytest.skip("needs root")
+        require_another_user()
         command = [sys.executable, "-c", "\n".join(line[12:] for line in script.splitlines()), address]
         with subprocess.Popen(command, stdout=subprocess.PIPE) as server:
             assert server.stdout is not None

@@ -22,7 +22,7 @@ class PosixShmFullTest {
     void aFullFileSystemIsEnospcAtCreation() throws Exception {
         Capability.require(
                 Sys.geteuid() == 0 && Files.isExecutable(Path.of("/usr/bin/unshare")),
-                "a /dev/shm of one's own needs root and unshare");
+                "root and unshare, for a /dev/shm of one's own");
         String name = Names.posix();
         List<String> command = new ArrayList<>(List.of(
                 "/usr/bin/unshare", "-m", "sh", "-c", "mount -t tmpfs -o size=4m tmpfs /dev/shm && exec \"$@\"", "sh"));

@@ -3,9 +3,9 @@ package io.antaboga.os;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.antaboga.process.OtherJvm;
+import io.antaboga.testing.Capability;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +48,7 @@ class NativeLoadingTest {
         if (Sys.geteuid() != 0) {
             command.add("--map-root-user");
         }
-        assumePrivateMounts(command);
+        requirePrivateMounts(command);
         command.addAll(List.of("sh", "-euc", MOUNTS, "sh", directory.toString(), temporary, home, shm));
         command.addAll(OtherJvm.command(
                 Main.class,
@@ -66,12 +66,11 @@ class NativeLoadingTest {
         return new Outcome(process.exitValue(), output);
     }
 
-    private static void assumePrivateMounts(List<String> namespace) throws Exception {
+    private static void requirePrivateMounts(List<String> namespace) throws Exception {
         List<String> probe = new ArrayList<>(namespace);
         probe.addAll(List.of("mount", "-t", "tmpfs", "tmpfs", "/dev/shm"));
         boolean capable = run(probe).code() == 0;
-        assertTrue(capable || System.getenv("CI") == null, "private mounts are needed in CI");
-        assumeTrue(capable, "no private mounts: needs root or unprivileged user namespaces");
+        Capability.require(capable, "private mounts: root or unprivileged user namespaces");
     }
 
     @ParameterizedTest

@@ -1,17 +1,18 @@
 package io.antaboga.testing;
 
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-/** What a test needs of the machine: lacking it is a skip that says so, and a failure where CI=true. */
+/** What a test needs of the machine: lacking it is a counted skip that says so, and a failure where CI is set. */
 public final class Capability {
     private Capability() {}
 
-    /** Goes on only where {@code present}. */
-    public static void require(boolean present, String what) {
-        if ("true".equals(System.getenv("CI"))) {
-            assertTrue(present, what);
+    /** Goes on only where {@code there}. */
+    public static void require(boolean there, String what) {
+        String ci = System.getenv("CI");
+        if (!there && ci != null && !ci.isEmpty()) {
+            fail("this machine lacks: " + what);
         }
-        assumeTrue(present, what);
+        assumeTrue(there, "this machine lacks: " + what);
     }
 }

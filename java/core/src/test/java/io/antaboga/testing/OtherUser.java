@@ -26,7 +26,7 @@ public final class OtherUser implements AutoCloseable {
     public static OtherUser run(String program, String argument) throws IOException {
         Capability.require(
                 Sys.geteuid() == 0 && Files.isExecutable(PYTHON) && Files.isExecutable(SETPRIV),
-                "another user's peer needs root, " + PYTHON + " and " + SETPRIV);
+                "root, " + PYTHON + " and " + SETPRIV + ", to run a peer as another user");
         ProcessBuilder builder = new ProcessBuilder(
                 SETPRIV.toString(),
                 "--reuid=" + UID,

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.antaboga.ClosedException;
 import io.antaboga.DeadlineException;
@@ -17,6 +16,7 @@ import io.antaboga.os.Sys;
 import io.antaboga.os.SysSocket;
 import io.antaboga.registry.Registry;
 import io.antaboga.testing.Blocked;
+import io.antaboga.testing.Capability;
 import io.antaboga.testing.LeakCheck;
 import io.antaboga.testing.Names;
 import io.antaboga.testing.Watchdog;
@@ -167,7 +167,7 @@ class UnixListenerTest {
     /** As root, a file can be given away. */
     @Test
     void anotherUsersStaleFileIsNotReplaced() throws IOException {
-        assumeTrue(Sys.geteuid() == 0, "needs root to give a file away");
+        Capability.require(Sys.geteuid() == 0, "root, to give a file away");
         UnixAddress address = path();
         Sys.close(bareSocketAt(address));
         Files.setAttribute(address.toPath(), "unix:uid", 65534);
