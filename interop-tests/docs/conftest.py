@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import pathlib
+import secrets
 import uuid
 from collections.abc import Iterator
 
+import posix_ipc
 import pytest
 
 from docs.place import JAR
@@ -27,4 +29,23 @@ def name() -> Iterator[str]:
     unique = f"abtest-{os.getpid()}-{uuid.uuid4().hex[:12]}"
     yield unique
     left = [path.name for path in pathlib.Path("/dev/shm").iterdir() if unique in path.name]
-    assert left == []
+    assert left + [queue for queue in (f"/{unique}", f"/{unique}-results") if is_queue(queue)] == []
+
+
+def is_queue(name: str) -> bool:
+    """Whether there is such a POSIX message queue; where these are mounted, if they are, does not matter."""
+    try:
+        posix_ipc.MessageQueue(name).close()
+    except posix_ipc.ExistentialError:
+        return False
+    return True
+
+
+@pytest.fixture
+def key() -> Iterator[int]:
+    """A System V key that nobody else has, under which nothing may be left at the end."""
+    unique = secrets.randbelow(2**31 - 1) + 1
+    yield unique
+    for table in pathlib.Path("/proc/sysvipc").iterdir():
+        keys = [line.split()[0] for line in table.read_text().splitlines()[1:]]
+        assert str(unique) not in keys, table.name

@@ -13,6 +13,22 @@ from docs.place import EXAMPLES, WATCHDOG, environment, java
 PRINTS: dict[str, tuple[list[str], str]] = {
     "pipe/pipe.c": ([], "child received 49000 bytes\n"),
     "pipe/PipeExample.java": ([], "PIPE\nSTREAM\nchild: exit 0\n"),
+    "fifo/fifo.c": (["PATH"], "from a stranger\n"),
+    "fifo/FifoExample.java": (["PATH"], "FIFO\nNAMED PIPE\nchild: exit 0\n"),
+    "posixmq/posixmq.c": (["/NAME"], "priority 9: at once\npriority 1: later\n"),
+    "posixmq/PosixMqExample.java": (
+        ["/NAME"],
+        "priority 9: done: put out the fire\npriority 5: done: mend\npriority 1: done: sweep\nchild: exit 0\n",
+    ),
+    "sysvmq/sysvmq.c": (["KEY"], "type 7: for number seven\ntype 1: for anybody\n"),
+    "sysvmq/SysvMqExample.java": (
+        ["KEY"],
+        "type 12: sent first, done second\ntype 11: sent second, done first\nchild: exit 0\n",
+    ),
+    "sysvshm/sysvshm.c": (["KEY"], "written by the child\n"),
+    "sysvshm/SysvShmExample.java": (["KEY"], "sum 999000.0\nchild: exit 0\nattached: 1\n"),
+    "sysvsem/sysvsem.c": (["KEY"], "the lock of the dead was given back\n"),
+    "sysvsem/SysvSemExample.java": (["KEY"], "child: SIGKILL\nthe lock of the dead was given back\n"),
     "unix/unix.c": (["PATH"], "client received: question\n"),
     "unix/UnixExample.java": ([], "Java 25 read: what did I say?\nchild: exit 0\nit was the child that asked: true\n"),
     "posixshm/posixshm.c": (["/NAME"], "sum 999000\n"),
@@ -28,6 +44,11 @@ PRINTS: dict[str, tuple[list[str], str]] = {
 }
 STARTED_BY_ANOTHER = {
     "pipe/pipe_example.py",
+    "fifo/fifo_example.py",
+    "posixmq/posixmq_example.py",
+    "sysvmq/sysvmq_example.py",
+    "sysvshm/sysvshm_example.py",
+    "sysvsem/sysvsem_example.py",
     "unix/unix_example.py",
     "posixshm/shared_table.py",
     "posixsem/semaphore_example.py",
@@ -46,10 +67,12 @@ def test_every_example_is_run() -> None:
 
 
 @pytest.mark.parametrize("example", sorted(PRINTS))
-def test_example_prints_what_it_should(example: str, name: str, runtime: pathlib.Path, tmp_path: pathlib.Path) -> None:
+def test_example_prints_what_it_should(
+    example: str, name: str, key: int, runtime: pathlib.Path, tmp_path: pathlib.Path
+) -> None:
     path = EXAMPLES / example
     arguments, expected = PRINTS[example]
-    values = {"PATH": str(tmp_path / "node"), "/NAME": f"/{name}", "NAME": name}
+    values = {"PATH": str(tmp_path / "node"), "/NAME": f"/{name}", "NAME": name, "KEY": str(key)}
     done = subprocess.run(
         [*command(path, tmp_path), *(values[argument] for argument in arguments)],
         cwd=path.parent,
