@@ -1,0 +1,87 @@
+package io.antaboga;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.antaboga.multiprocessing.pickle.PickleException;
+import io.antaboga.os.Errno;
+import java.io.IOException;
+import java.lang.reflect.Constructor;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The codes of spec/errors.json are those that Java's errors have, no more and no fewer. */
+class ErrorCodesTest {
+    private static final Path ROOT = Path.of("../..");
+    /** A code before the errno 0, or the constant of an exception that says which one it has. */
+    private static final Pattern CODE =
+            Pattern.compile("\"([A-Z]+(?:_[A-Z]+)*)\",\\s*0[,)]|static final String [A-Z]+ = \"([A-Z_]+)\";");
+
+    private static List<JsonNode> rows() {
+        JsonNode codes = JsonMapper.shared()
+                .readTree(ROOT.resolve("spec/errors.json").toFile())
+                .get("codes");
+        return codes.valueStream().toList();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> eachCodeHasItsClass() {
+        return rows().stream()
+                .filter(row -> row.get("java").isString())
+                .map(row -> DynamicTest.dynamicTest(row.get("code").asString(), () -> check(row)));
+    }
+
+    private static void check(JsonNode row) throws ReflectiveOperationException {
+        String name = row.get("java").asString();
+        Class<?> kind = name.equals("PickleException")
+                ? PickleException.class
+                : Class.forName(IpcException.class.getPackageName() + "." + name);
+        assertTrue(IpcException.class.isAssignableFrom(kind));
+        if (kind != IpcException.class && kind != PickleException.class) {
+            Constructor<?> constructor = kind.getConstructor(String.class, String.class, Map.class);
+            IpcException error =
+                    (IpcException) constructor.newInstance("operation", "what went wrong", Map.of("key", "value"));
+            String code = row.get("code").asString();
+            assertEquals(code, error.code());
+            assertEquals(0, error.errno());
+            assertEquals("operation: what went wrong (" + code + "), key=value", error.getMessage());
+        }
+    }
+
+    @Test
+    void theSourcesHaveTheseCodesAndNoOthers() throws IOException {
+        TreeSet<String> specified = new TreeSet<>();
+        rows().forEach(row -> specified.add(row.get("code").asString()));
+        TreeSet<String> found = new TreeSet<>();
+        for (String module : List.of("java/core", "java/cli")) {
+            try (Stream<Path> files = Files.walk(ROOT.resolve(module).resolve("src/main/java/io"))) {
+                for (Path file :
+                        files.filter(path -> path.toString().endsWith(".java")).toList()) {
+                    CODE.matcher(Files.readString(file))
+                            .results()
+                            .filter(match -> match.group(1) != null || file.endsWith("PickleException.java"))
+                            .map(ErrorCodesTest::code)
+                            .forEach(found::add);
+                }
+            }
+        }
+        IntStream.range(1, Errno.ERFKILL).mapToObj(Errno::name).forEach(found::remove);
+        assertEquals(specified, found);
+    }
+
+    private static String code(MatchResult match) {
+        return match.group(match.group(1) != null ? 1 : 2);
+    }
+}
