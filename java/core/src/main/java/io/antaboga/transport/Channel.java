@@ -19,7 +19,11 @@ import java.util.Optional;
  * keeps what had arrived for the next receive.
  */
 public interface Channel extends AutoCloseable {
-    /** Sends the remaining bytes of {@code message} as one message, and consumes them; blocks while there is no room. */
+    /**
+     * Sends the remaining bytes of {@code message} as one message, and consumes them; blocks while there is no room.
+     *
+     * <p>A stream sends a long message in a direct buffer without copying it first.
+     */
     void send(ByteBuffer message) throws IpcException;
 
     /** Sends like {@link #send(ByteBuffer)}, within {@code timeout}. */

@@ -130,6 +130,11 @@ final class FifoOut extends StreamCalls {
     }
 
     @Override
+    long write(long first, long firstLength, long second, long secondLength) {
+        return pipe.write(first, firstLength, second, secondLength);
+    }
+
+    @Override
     long whole() {
         return pipe.whole();
     }

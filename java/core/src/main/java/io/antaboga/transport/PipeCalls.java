@@ -12,7 +12,7 @@ import java.lang.foreign.ValueLayout;
 
 /** A pipe or FIFO. SIGPIPE is no danger: the JVM has a handler for it, which does nothing. */
 class PipeCalls extends StreamCalls {
-    private final MemorySegment iovec = Arena.ofAuto().allocate(16, 8);
+    private final MemorySegment iovec = Arena.ofAuto().allocate(32, 8);
     private final PolledCalls fallback;
     private boolean supported = true;
 
@@ -43,6 +43,20 @@ class PipeCalls extends StreamCalls {
             supported = false;
         }
         return fallback.write(address, length);
+    }
+
+    @Override
+    long write(long first, long firstLength, long second, long secondLength) {
+        if (supported) {
+            iovec.set(ValueLayout.JAVA_LONG, 16, second);
+            iovec.set(ValueLayout.JAVA_LONG, 24, secondLength);
+            long result = Sys.writevNoWait(fd, at(first, firstLength), 2);
+            if (result != -Errno.EOPNOTSUPP) {
+                return result;
+            }
+            supported = false;
+        }
+        return fallback.write(first, firstLength);
     }
 
     private long at(long address, long length) {

@@ -15,8 +15,15 @@ final class SocketCalls extends StreamCalls {
     /** What {@code unix_stream_sendmsg} of Linux keeps back from the half of SO_SNDBUF that one buffer may hold. */
     private static final int RESERVE = 64;
 
+    private static final long IOVEC = 56;
+
+    /** A struct msghdr and after it two struct iovec. */
+    private final MemorySegment header = Arena.ofAuto().allocate(IOVEC + 32, 8);
+
     SocketCalls(int fd) {
         super(fd);
+        header.set(ValueLayout.JAVA_LONG, 16, header.address() + IOVEC);
+        header.set(ValueLayout.JAVA_LONG, 24, 2);
     }
 
     @Override
@@ -27,6 +34,15 @@ final class SocketCalls extends StreamCalls {
     @Override
     long write(long address, long length) {
         return SysSocket.send(fd, address, length, MSG_DONTWAIT | MSG_NOSIGNAL);
+    }
+
+    @Override
+    long write(long first, long firstLength, long second, long secondLength) {
+        header.set(ValueLayout.JAVA_LONG, IOVEC, first);
+        header.set(ValueLayout.JAVA_LONG, IOVEC + 8, firstLength);
+        header.set(ValueLayout.JAVA_LONG, IOVEC + 16, second);
+        header.set(ValueLayout.JAVA_LONG, IOVEC + 24, secondLength);
+        return SysSocket.sendmsg(fd, header.address(), MSG_DONTWAIT | MSG_NOSIGNAL);
     }
 
     @Override

@@ -58,6 +58,11 @@ abstract class StreamCalls {
     /** Bytes written, or the negated errno: {@code -EAGAIN} where it would block. */
     abstract long write(long address, long length);
 
+    /** Writes bytes of two places as if they were one; may leave those of the second for a later call. */
+    long write(long first, long firstLength, long second, long secondLength) {
+        return write(first, firstLength);
+    }
+
     /** The most bytes that {@link #write} takes now wholly or not at all; not less than 0. */
     abstract long whole();
 

@@ -8,6 +8,7 @@ import io.antaboga.os.Deadline;
 import io.antaboga.os.Errno;
 import io.antaboga.os.Gate;
 import io.antaboga.wire.Framing;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
@@ -17,11 +18,17 @@ import java.util.Arrays;
  * <p>Once a byte of a message is out and the rest cannot follow, nothing can: the half is broken.
  */
 final class StreamWriter {
+    /** From how many bytes on it costs less to write a message apart from its header than to copy it. */
+    private static final int IN_PLACE = 1 << 14;
+
     private final StreamCalls calls;
     private final StreamOptions options;
     private final Object[] keyValues;
     private final StreamBuffer buffer = new StreamBuffer();
     private final Gate gate;
+    /** A byte of the message that is being sent is out. */
+    private boolean begun;
+
     private boolean broken;
 
     StreamWriter(StreamCalls calls, StreamOptions options, Object[] keyValues, Gate gate) {
@@ -96,33 +103,16 @@ final class StreamWriter {
 
     private void write(ByteBuffer message, Deadline deadline) throws IpcException {
         int start = message.position();
-        boolean begun = false;
+        begun = false;
         boolean done = false;
-        begin(message);
         try {
-            ByteBuffer out = buffer.bytes();
-            while (!done) {
-                boolean last = fill(message);
-                // A short rest is topped up rather than sent by itself: the kernel takes as much at once as it can.
-                int enough = last ? 0 : out.capacity() / 2;
-                while (out.remaining() > enough) {
-                    int wanted = out.remaining();
-                    long count = calls.write(buffer.address(), wanted);
-                    if (count < 0 && count != -Errno.EAGAIN && count != -Errno.EINTR) {
-                        throw Errno.failure(calls.name(true), count, keyValues);
-                    }
-                    if (count > 0) {
-                        begun = true;
-                        out.position(out.position() + (int) count);
-                    }
-                    // Where only a part went in there is no room for more now.
-                    if (count < wanted) {
-                        gate.await(calls.fd, POLLOUT, deadline);
-                    }
-                }
-                done = last;
-                out.compact();
+            // What follows a line would have to be written apart.
+            if (message.isDirect() && message.remaining() >= IN_PLACE && options.framing() != Framing.LINES) {
+                writeInPlace(message, deadline);
+            } else {
+                writeCopied(message, deadline);
             }
+            done = true;
         } finally {
             if (!done) {
                 broken |= begun;
@@ -130,6 +120,62 @@ final class StreamWriter {
                     message.position(start);
                 }
             }
+        }
+    }
+
+    private void writeCopied(ByteBuffer message, Deadline deadline) throws IpcException {
+        begin(message);
+        ByteBuffer out = buffer.bytes();
+        boolean last = false;
+        while (!last) {
+            last = fill(message);
+            // A short rest is topped up rather than sent by itself: the kernel takes as much at once as it can.
+            int enough = last ? 0 : out.capacity() / 2;
+            while (out.remaining() > enough) {
+                int wanted = out.remaining();
+                int count = taken(calls.write(buffer.address(), wanted));
+                out.position(out.position() + count);
+                awaitRoom(count, wanted, deadline);
+            }
+            out.compact();
+        }
+    }
+
+    /** Writes a message that is outside the heap from where it is. */
+    private void writeInPlace(ByteBuffer message, Deadline deadline) throws IpcException {
+        ByteBuffer header = buffer.bytes().clear();
+        options.framing().begin(message.remaining(), header);
+        header.flip();
+        while (message.hasRemaining()) {
+            // Throws where the memory was given back or is another thread's, of which the kernel would say nothing.
+            message.get(message.position());
+            long address = MemorySegment.ofBuffer(message).address();
+            int before = header.remaining();
+            int length = message.remaining();
+            int count = taken(
+                    before == 0
+                            ? calls.write(address, length)
+                            : calls.write(buffer.address(), before, address, length));
+            int ofHeader = Math.min(count, before);
+            header.position(header.position() + ofHeader);
+            message.position(message.position() + count - ofHeader);
+            awaitRoom(count, (long) before + length, deadline);
+        }
+    }
+
+    /** How many bytes a call has written; 0 if it can be made again later. */
+    private int taken(long count) throws IpcException {
+        if (count < 0 && count != -Errno.EAGAIN && count != -Errno.EINTR) {
+            throw Errno.failure(calls.name(true), count, keyValues);
+        }
+        begun |= count > 0;
+        return (int) Math.max(0, count);
+    }
+
+    /** Where only a part went in there is no room for more now. */
+    private void awaitRoom(int count, long wanted, Deadline deadline) throws IpcException {
+        if (count < wanted) {
+            gate.await(calls.fd, POLLOUT, deadline);
         }
     }
 

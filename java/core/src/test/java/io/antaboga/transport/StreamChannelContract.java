@@ -20,6 +20,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -72,6 +73,45 @@ abstract class StreamChannelContract extends ConnectedChannelContract {
 
     private Bare bare() throws Exception {
         return connectBare(StreamOptions.DEFAULT.withMaxMessageLength(LIMIT));
+    }
+
+    @Test
+    void aLongMessageOutsideTheHeapIsSentFromWhereItIs() throws Exception {
+        byte[] whole = message(LIMIT, 3);
+        try (Arena arena = Arena.ofConfined()) {
+            ByteBuffer direct = arena.allocateFrom(ValueLayout.JAVA_BYTE, whole).asByteBuffer();
+            Blocked receiver = Blocked.start(false, () -> {
+                assertArrayEquals(whole, right.receive());
+                assertArrayEquals(Arrays.copyOfRange(whole, 5, 100_005), right.receive());
+            });
+            left.send(direct);
+            assertEquals(0, direct.remaining());
+            left.send(direct.limit(100_005).position(5));
+            assertEquals(100_005, direct.position());
+            receiver.returned();
+        }
+    }
+
+    @Test
+    void memoryThatWasGivenBackIsNotSent() throws Exception {
+        ByteBuffer gone;
+        try (Arena arena = Arena.ofConfined()) {
+            gone = arena.allocate(100_000).asByteBuffer();
+            Blocked other = Blocked.start(
+                    false, () -> assertThrows(WrongThreadException.class, () -> left.send(gone, Duration.ofDays(1))));
+            other.returned();
+        }
+        assertThrows(IllegalStateException.class, () -> left.send(gone));
+        assertEquals(0, gone.position());
+        left.send(message(3, 1));
+        assertArrayEquals(message(3, 1), right.receive());
+    }
+
+    @Test
+    void aDeadlineInsideALongMessageOutsideTheHeapBreaksTheChannel() throws Exception {
+        ByteBuffer direct = ByteBuffer.allocateDirect(LIMIT);
+        assertThrows(DeadlineException.class, () -> left.send(direct, Duration.ofMillis(1)));
+        assertThrows(BrokenChannelException.class, () -> left.send(message(3, 1)));
     }
 
     @Test

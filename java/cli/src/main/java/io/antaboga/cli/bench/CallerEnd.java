@@ -17,6 +17,7 @@ import java.util.Arrays;
  */
 final class CallerEnd {
     private static final int MOST_SAMPLES = 1 << 22;
+    private static final int LONG = 1 << 16;
     private static final long UNSIGNED_INT = 0xFFFF_FFFFL;
 
     private final Link link;
@@ -47,7 +48,7 @@ final class CallerEnd {
         link.send(new byte[] {Link.QUIT});
     }
 
-    private void roundTrips(byte[] message, long span) throws IOException {
+    private void roundTrips(ByteBuffer message, long span) throws IOException {
         int kept = 0;
         long calls = 0;
         long start = System.nanoTime();
@@ -68,18 +69,18 @@ final class CallerEnd {
     }
 
     private void oneWay(int length, long span) throws IOException {
-        byte[] message = message(Link.SINK, length);
+        ByteBuffer message = message(Link.SINK, length);
         long calls = 1;
         long start = System.nanoTime();
         for (; System.nanoTime() - start < span; calls++) {
-            link.send(message);
+            link.send(message.rewind());
             link.awaitTaken();
         }
         call(message(Link.ECHO, length));
         answer(calls, System.nanoTime() - start, 0);
     }
 
-    private void count(byte[] message, long calls) throws IOException {
+    private void count(ByteBuffer message, long calls) throws IOException {
         long start = System.nanoTime();
         for (long done = 0; done < calls; done++) {
             call(message);
@@ -87,19 +88,22 @@ final class CallerEnd {
         answer(calls, System.nanoTime() - start, 0);
     }
 
-    private void call(byte[] message) throws IOException {
-        link.send(message);
+    private void call(ByteBuffer message) throws IOException {
+        link.send(message.rewind());
         byte[] answer = link.receive();
-        if (answer.length != message.length || answer[answer.length - 1] != message[message.length - 1]) {
+        int last = message.limit() - 1;
+        if (answer.length != message.limit() || answer[last] != message.get(last)) {
             throw new IOException("the answer is not the message");
         }
     }
 
-    private static byte[] message(byte operation, int length) {
-        byte[] message = new byte[length];
-        Arrays.fill(message, (byte) 7);
-        message[0] = operation;
-        return message;
+    /** Long ones are outside the heap, where who sends much would have them. */
+    private static ByteBuffer message(byte operation, int length) {
+        ByteBuffer message = length < LONG ? ByteBuffer.allocate(length) : ByteBuffer.allocateDirect(length);
+        while (message.hasRemaining()) {
+            message.put((byte) 7);
+        }
+        return message.put(0, operation);
     }
 
     private static long heapInUse() {

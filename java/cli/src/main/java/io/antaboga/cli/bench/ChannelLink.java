@@ -2,6 +2,7 @@ package io.antaboga.cli.bench;
 
 import io.antaboga.IpcException;
 import io.antaboga.transport.Channel;
+import java.nio.ByteBuffer;
 
 /** An end that is a channel; closing it closes what came with it, too. */
 final class ChannelLink implements Link {
@@ -15,7 +16,7 @@ final class ChannelLink implements Link {
     }
 
     @Override
-    public void send(byte[] message) throws IpcException {
+    public void send(ByteBuffer message) throws IpcException {
         channel.send(message);
     }
 

@@ -1,6 +1,7 @@
 package io.antaboga.cli.bench;
 
 import io.antaboga.IpcException;
+import java.nio.ByteBuffer;
 
 /** One end of a two-way connection that carries whole messages, through this library's public interface. */
 interface Link extends AutoCloseable {
@@ -11,8 +12,13 @@ interface Link extends AutoCloseable {
     /** First byte of a message that ends the echo. */
     byte QUIT = 'q';
 
+    /** Sends the remaining bytes of {@code message} and consumes them. */
+    void send(ByteBuffer message) throws IpcException;
+
     /** Sends {@code message}. */
-    void send(byte[] message) throws IpcException;
+    default void send(byte[] message) throws IpcException {
+        send(ByteBuffer.wrap(message));
+    }
 
     /** Receives a message. */
     byte[] receive() throws IpcException;

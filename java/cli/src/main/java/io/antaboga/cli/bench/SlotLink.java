@@ -5,6 +5,7 @@ import io.antaboga.memory.Segment;
 import io.antaboga.sync.Semaphore;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 
 /**
  * An end in shared memory: two slots, the request's and the answer's, each the message's length in 8 bytes and then the
@@ -43,9 +44,11 @@ final class SlotLink implements Link {
     }
 
     @Override
-    public void send(byte[] message) throws IpcException {
-        outgoing.set(ValueLayout.JAVA_LONG, 0, message.length);
-        MemorySegment.copy(message, 0, outgoing, ValueLayout.JAVA_BYTE, LENGTH, message.length);
+    public void send(ByteBuffer message) throws IpcException {
+        MemorySegment bytes = MemorySegment.ofBuffer(message);
+        outgoing.set(ValueLayout.JAVA_LONG, 0, bytes.byteSize());
+        MemorySegment.copy(bytes, 0, outgoing, LENGTH, bytes.byteSize());
+        message.position(message.limit());
         filled.release();
     }
 
