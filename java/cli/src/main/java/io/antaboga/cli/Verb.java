@@ -7,6 +7,7 @@ import io.antaboga.cli.explain.ExplainCommand;
 import io.antaboga.cli.message.EchoCommand;
 import io.antaboga.cli.message.RecvCommand;
 import io.antaboga.cli.message.SendCommand;
+import io.antaboga.cli.mp.MpCommand;
 import io.antaboga.cli.objects.CleanCommand;
 import io.antaboga.cli.objects.LsCommand;
 import io.antaboga.cli.segment.SegmentCommand;
@@ -23,6 +24,7 @@ enum Verb {
     SEGMENT(SegmentCommand.class),
     SEM(SemCommand.class),
     UNLINK(UnlinkCommand.class),
+    MP(MpCommand.class),
     LS(LsCommand.class),
     CLEAN(CleanCommand.class),
     DOCTOR(DoctorCommand.class),

@@ -46,7 +46,7 @@ public final class FrozenSet implements Iterable<Object> {
     @Override
     public int hashCode() {
         if (!hashed) {
-            hash = items.hashCode();
+            hash = HashMixing.unordered(items);
             hashed = true;
         }
         return hash;

@@ -61,7 +61,7 @@ public final class Tuple implements Iterable<Object> {
     @Override
     public int hashCode() {
         if (!hashed) {
-            hash = Arrays.hashCode(items);
+            hash = HashMixing.ordered(items);
             hashed = true;
         }
         return hash;

@@ -4,13 +4,10 @@ import io.antaboga.value.ByteArray;
 import io.antaboga.value.Bytes;
 import io.antaboga.value.ClassReference;
 import io.antaboga.value.Complex;
-import io.antaboga.value.FrozenSet;
 import io.antaboga.value.Range;
 import io.antaboga.value.Slice;
 import io.antaboga.value.Tuple;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -38,8 +35,6 @@ final class BuiltinTypes {
     private BuiltinTypes() {}
 
     static void addTo(Map<String, Constructor> table) {
-        table.put("builtins.set", arguments -> new LinkedHashSet<>(Hashing.distinct(items("set", arguments))));
-        table.put("builtins.frozenset", arguments -> FrozenSet.copyOf(Hashing.distinct(items("frozenset", arguments))));
         table.put("builtins.bytearray", BuiltinTypes::byteArray);
         table.put(
                 "builtins.bytes",
@@ -64,11 +59,6 @@ final class BuiltinTypes {
             return new Slice(a.at(0), a.at(1), a.at(2));
         });
         table.put("builtins.getattr", BuiltinTypes::attribute);
-    }
-
-    private static List<?> items(String type, Tuple arguments) throws PickleException {
-        Arguments a = new Arguments(type, arguments).expect(0, 1);
-        return a.size() == 0 ? List.of() : a.at(0, List.class);
     }
 
     private static ByteArray byteArray(Tuple arguments) throws PickleException {

@@ -34,11 +34,12 @@ final class Hashing {
     private Hashing() {}
 
     /** Refuses a key that Python could not hash, or that is too large to hash safely. */
-    static void check(Object key) throws PickleException {
+    static void check(Object key, Effort effort) throws PickleException {
         if (key instanceof String || key instanceof Long) {
             return;
         }
-        visit(key, BUDGET, 0);
+        int visited = BUDGET - visit(key, BUDGET, 0);
+        effort.spend(4L * visited);
     }
 
     private static int visit(Object key, int budget, int depth) throws PickleException {
@@ -54,14 +55,12 @@ final class Hashing {
                 }
             }
             case FrozenSet set -> left -= Math.min(left, set.items().size());
+            case BigInteger number -> left -= Math.min(left, number.bitLength() / 32);
+            case Bytes bytes -> left -= Math.min(left, bytes.length() / 16);
             case Boolean b -> {}
             case Number number
-            when number instanceof Long
-                    || number instanceof Double
-                    || number instanceof BigInteger
-                    || number instanceof BigDecimal -> {}
+            when number instanceof Long || number instanceof Double || number instanceof BigDecimal -> {}
             case String text -> {}
-            case Bytes bytes -> {}
             case Temporal moment -> {}
             case Duration length -> {}
             case UUID id -> {}
@@ -85,10 +84,10 @@ final class Hashing {
     }
 
     /** The items, unless two that Python holds apart (two NaNs, say) are equal here. */
-    static Collection<Object> distinct(Collection<?> items) throws PickleException {
+    static Collection<Object> distinct(Collection<?> items, Effort effort) throws PickleException {
         Set<Object> seen = LinkedHashSet.newLinkedHashSet(items.size());
         for (Object item : items) {
-            check(item);
+            check(item, effort);
             if (!seen.add(item)) {
                 throw collision(item);
             }

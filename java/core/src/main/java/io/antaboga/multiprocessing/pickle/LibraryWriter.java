@@ -140,10 +140,22 @@ final class LibraryWriter {
     }
 
     void call(Object value, Object callable, int opcode, Object... arguments) throws PickleException {
-        writer.write(callable);
-        writer.write(Tuple.of(arguments));
-        writer.out().op(opcode);
+        construct(callable, Tuple.of(arguments), opcode);
         writer.remember(value);
+    }
+
+    /** Protocols 0 and 1 make a new object by calling a function of {@code copyreg}. */
+    private void construct(Object callable, Tuple arguments, int opcode) throws PickleException {
+        if (opcode == Opcode.NEWOBJ && writer.out().protocol() < 2) {
+            List<Object> all = new ArrayList<>();
+            all.add(callable);
+            all.addAll(arguments.items());
+            construct(new ClassReference("copyreg", "__newobj__"), Tuple.copyOf(all), Opcode.REDUCE);
+            return;
+        }
+        writer.write(callable);
+        writer.write(arguments);
+        writer.out().op(opcode);
     }
 
     void state(Object state) throws PickleException {
@@ -172,18 +184,20 @@ final class LibraryWriter {
             writer.write(opaque.callable());
             return;
         }
-        writer.write(opaque.callable());
-        writer.write(opaque.arguments());
-        if (opaque.construction() == Opaque.Construction.NEW_WITH_KEYWORDS) {
-            writer.write(opaque.keywords());
+        switch (opaque.construction()) {
+            case NEW -> construct(opaque.callable(), (Tuple) opaque.arguments(), Opcode.NEWOBJ);
+            case NEW_WITH_KEYWORDS -> {
+                if (writer.out().protocol() < 4) {
+                    throw PickleException.refused(
+                            "pickle", "a call with keywords needs protocol 4", "type", opaque.callable());
+                }
+                writer.write(opaque.callable());
+                writer.write(opaque.arguments());
+                writer.write(opaque.keywords());
+                writer.out().op(Opcode.NEWOBJ_EX);
+            }
+            default -> construct(opaque.callable(), (Tuple) opaque.arguments(), Opcode.REDUCE);
         }
-        writer.out()
-                .op(
-                        switch (opaque.construction()) {
-                            case NEW -> Opcode.NEWOBJ;
-                            case NEW_WITH_KEYWORDS -> Opcode.NEWOBJ_EX;
-                            default -> Opcode.REDUCE;
-                        });
         writer.remember(opaque);
         writer.items(opaque.items());
         writer.entries(opaque.entries());

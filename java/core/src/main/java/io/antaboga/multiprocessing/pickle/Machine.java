@@ -21,13 +21,15 @@ final class Machine {
     private final Input in;
     private final PickleLimits limits;
     private final Maker maker;
+    private final Effort effort;
     private final OperandStack stack = new OperandStack();
     private final Memo memo;
     private int protocol;
     private long items;
     private long containers;
 
-    Machine(Input in, PickleLimits limits, Maker maker) {
+    Machine(Input in, PickleLimits limits, Maker maker, Effort effort) {
+        this.effort = effort;
         this.in = in;
         this.limits = limits;
         this.maker = maker;
@@ -92,7 +94,7 @@ final class Machine {
             case Opcode.SETITEMS -> setItems(stack.popToMark());
             case Opcode.ADDITEMS -> addItems(stack.popToMark());
             case Opcode.FROZENSET ->
-                container(FrozenSet.copyOf(Hashing.distinct(Arrays.asList(values(stack.popToMark())))));
+                container(FrozenSet.copyOf(Hashing.distinct(Arrays.asList(values(stack.popToMark())), effort)));
             case Opcode.LONG_BINGET -> stack.push(memo.get(in.u32()));
             case Opcode.LONG_BINPUT -> memo.put(in.u32(), stack.top());
             case Opcode.FRAME -> frame(in.u64());
@@ -234,7 +236,7 @@ final class Machine {
                 };
         values(entries);
         for (int i = 0; i < entries.length; i += 2) {
-            Hashing.check(entries[i]);
+            Hashing.check(entries[i], effort);
             int before = map.size();
             map.put(entries[i], entries[i + 1]);
             if (map.size() == before) {
@@ -249,7 +251,7 @@ final class Machine {
             throw PickleException.malformed("not a set", "kind", kind(stack.top()));
         }
         for (Object value : values(added)) {
-            Hashing.check(value);
+            Hashing.check(value, effort);
             if (!((Set<Object>) set).add(value)) {
                 throw Hashing.collision(value);
             }

@@ -49,7 +49,9 @@ final class MachineFormat {
         ByteBuffer content = ByteBuffer.allocate(Math.multiplyExact(items.size(), size(format)))
                 .order(ByteOrder.nativeOrder());
         for (Object item : items) {
-            if ((code == 'f' || code == 'd') && item instanceof Double number) {
+            if (code == 'u' && item instanceof String text && text.codePointCount(0, text.length()) == 1) {
+                content.putInt(text.codePointAt(0));
+            } else if ((code == 'f' || code == 'd') && item instanceof Double number) {
                 putFloat(content, code, number);
             } else if (code != 'f'
                     && code != 'd'

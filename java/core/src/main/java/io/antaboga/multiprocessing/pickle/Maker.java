@@ -2,17 +2,25 @@ package io.antaboga.multiprocessing.pickle;
 
 import io.antaboga.value.ClassReference;
 import io.antaboga.value.EnumMember;
+import io.antaboga.value.FrozenSet;
 import io.antaboga.value.Opaque;
 import io.antaboga.value.Tuple;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 /** Decides what a call in a pickle makes: an allowed value, an opaque one when asked for, or a refusal. */
 final class Maker {
+    private static final ClassReference SET = new ClassReference("builtins", "set");
+    private static final ClassReference FROZEN_SET = new ClassReference("builtins", "frozenset");
+
     private final boolean opaque;
     private final Set<String> enums;
     private final Set<String> exceptions;
+    private final Effort effort;
 
-    Maker(boolean opaque, Set<String> enums, Set<String> exceptions) {
+    Maker(boolean opaque, Set<String> enums, Set<String> exceptions, Effort effort) {
+        this.effort = effort;
         this.opaque = opaque;
         this.enums = enums;
         this.exceptions = exceptions;
@@ -26,6 +34,13 @@ final class Maker {
         if (callable instanceof ClassReference type && keywords == null) {
             if (type.module().equals("copyreg")) {
                 return viaCopyreg(type, arguments);
+            }
+            effort.spendOnCall(type, arguments);
+            if (type.equals(SET)) {
+                return new LinkedHashSet<>(Hashing.distinct(items(type, arguments), effort));
+            }
+            if (type.equals(FROZEN_SET)) {
+                return FrozenSet.copyOf(Hashing.distinct(items(type, arguments), effort));
             }
             Constructor constructor = Globals.constructor(type);
             if (constructor != null) {
@@ -42,6 +57,11 @@ final class Maker {
             return new Opaque(how, callable, arguments, keywords);
         }
         throw refusal(callable);
+    }
+
+    private static List<?> items(ClassReference type, Tuple arguments) throws PickleException {
+        Arguments a = new Arguments(type.name(), arguments).expect(0, 1);
+        return a.size() == 0 ? List.of() : a.at(0, List.class);
     }
 
     /** Protocols 0 and 1 have no NEWOBJ; they call functions of {@code copyreg} instead. */

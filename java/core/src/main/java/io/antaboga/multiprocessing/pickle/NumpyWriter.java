@@ -29,29 +29,30 @@ final class NumpyWriter {
         library.call(array, CORE, "_reconstruct", new ClassReference("numpy", "ndarray"), Tuple.of(0L), Bytes.of((byte)
                 'b'));
         ValueWriter writer = library.writer();
-        writer.out().op(Opcode.MARK);
+        writer.out().openTuple(5);
         writer.write(1);
         writer.write(shape(array));
         dtype(array.dtype());
         writer.write(array.isFortran());
         writer.out().bytes(array.data());
-        writer.out().op(Opcode.TUPLE);
+        writer.out().closeTuple(5);
         writer.out().op(Opcode.BUILD);
     }
 
     private void fromBuffer(NDArray array) throws PickleException {
         ValueWriter writer = library.writer();
         writer.global(new ClassReference("numpy.core.numeric", "_frombuffer"));
-        writer.out().op(Opcode.MARK);
+        writer.out().openTuple(4);
         // A bytearray, so that the array can be written to.
         writer.global(new ClassReference("builtins", "bytearray"));
+        writer.out().openTuple(1);
         writer.out().bytes(array.data());
-        writer.out().op(Opcode.TUPLE1);
+        writer.out().closeTuple(1);
         writer.out().op(Opcode.REDUCE);
         dtype(array.dtype());
         writer.write(shape(array));
         writer.write(array.isFortran() ? "F" : "C");
-        writer.out().op(Opcode.TUPLE);
+        writer.out().closeTuple(4);
         writer.out().op(Opcode.REDUCE);
         writer.remember(array);
     }
@@ -63,9 +64,10 @@ final class NumpyWriter {
     void scalar(Scalar scalar) throws PickleException {
         ValueWriter writer = library.writer();
         writer.global(new ClassReference(CORE, "scalar"));
+        writer.out().openTuple(2);
         dtype(scalar.dtype());
         writer.write(scalar.content());
-        writer.out().op(Opcode.TUPLE2);
+        writer.out().closeTuple(2);
         writer.out().op(Opcode.REDUCE);
         writer.remember(scalar);
     }

@@ -8,16 +8,34 @@ import java.math.BigInteger;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
-/** A pickle being written: the smallest opcode for each plain value. */
-final class Output {
+/** A pickle of protocol 4 or 5 being written: the smallest opcode for each plain value. */
+class Output {
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle LONG_BIG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
+    private final int protocol;
     private byte[] bytes = new byte[256];
     private int size;
 
-    byte[] toByteArray() {
+    Output(int protocol) {
+        this.protocol = protocol;
+    }
+
+    /** The output for {@code protocol}, 0 to 5, with its first bytes written. */
+    static Output of(int protocol) throws PickleException {
+        Output out = protocol >= 4 ? new Output(protocol) : new OldOutput(protocol);
+        if (protocol >= 2) {
+            out.op1(Opcode.PROTO, protocol);
+        }
+        return out;
+    }
+
+    final int protocol() {
+        return protocol;
+    }
+
+    final byte[] toByteArray() {
         return Arrays.copyOf(bytes, size);
     }
 
@@ -34,21 +52,25 @@ final class Output {
         return at;
     }
 
-    void op(int opcode) throws PickleException {
+    final void op(int opcode) throws PickleException {
         int at = room(1);
         bytes[at] = (byte) opcode;
     }
 
-    void op1(int opcode, int operand) throws PickleException {
+    final void op1(int opcode, int operand) throws PickleException {
         int at = room(2);
         bytes[at] = (byte) opcode;
         bytes[at + 1] = (byte) operand;
     }
 
-    void op4(int opcode, int operand) throws PickleException {
+    final void op4(int opcode, int operand) throws PickleException {
         int at = room(5);
         bytes[at] = (byte) opcode;
         INT.set(bytes, at + 1, operand);
+    }
+
+    void truth(boolean value) throws PickleException {
+        op(value ? Opcode.NEWTRUE : Opcode.NEWFALSE);
     }
 
     void integer(long value) throws PickleException {
@@ -106,9 +128,14 @@ final class Output {
         byte[] encoded = Text.encode(text);
         if (encoded.length < 256) {
             op1(Opcode.SHORT_BINUNICODE, encoded.length);
+            raw(encoded);
         } else {
-            op4(Opcode.BINUNICODE, encoded.length);
+            longText(encoded);
         }
+    }
+
+    final void longText(byte[] encoded) throws PickleException {
+        op4(Opcode.BINUNICODE, encoded.length);
         raw(encoded);
     }
 
@@ -132,6 +159,76 @@ final class Output {
         MemorySegment.copy(content, ValueLayout.JAVA_BYTE, 0, bytes, at, (int) content.byteSize());
     }
 
+    /** A bytearray; only protocol 5 has an opcode for it. */
+    final void byteArray(byte[] content) throws PickleException {
+        int at = room(9);
+        bytes[at] = (byte) Opcode.BYTEARRAY8;
+        LONG.set(bytes, at + 1, content.length);
+        raw(content);
+    }
+
+    /** A class or function by name. */
+    void reference(String module, String name) throws PickleException {
+        text(module);
+        text(name);
+        op(Opcode.STACK_GLOBAL);
+    }
+
+    /** Remembers what was written last as entry {@code index}, one more than the entry before. */
+    void memoize(int index) throws PickleException {
+        op(Opcode.MEMOIZE);
+    }
+
+    /** Writes entry {@code index} again. */
+    void get(int index) throws PickleException {
+        if (index < 256) {
+            op1(Opcode.BINGET, index);
+        } else {
+            op4(Opcode.LONG_BINGET, index);
+        }
+    }
+
+    /** Comes before the items of a tuple of {@code count}, which is not zero. */
+    void openTuple(int count) throws PickleException {
+        if (count > 3) {
+            op(Opcode.MARK);
+        }
+    }
+
+    /** Comes after the items of a tuple of {@code count}, which is not zero. */
+    void closeTuple(int count) throws PickleException {
+        op(
+                switch (count) {
+                    case 1 -> Opcode.TUPLE1;
+                    case 2 -> Opcode.TUPLE2;
+                    case 3 -> Opcode.TUPLE3;
+                    default -> Opcode.TUPLE;
+                });
+    }
+
+    /** Takes back what was written since {@link #openTuple}. */
+    void dropTuple(int count) throws PickleException {
+        if (count > 3) {
+            op(Opcode.POP_MARK);
+            return;
+        }
+        for (int i = 0; i < count; i++) {
+            op(Opcode.POP);
+        }
+    }
+
+    void emptyTuple() throws PickleException {
+        op(Opcode.EMPTY_TUPLE);
+    }
+
+    void emptyList() throws PickleException {
+        op(Opcode.EMPTY_LIST);
+    }
+
+    void emptyDict() throws PickleException {
+        op(Opcode.EMPTY_DICT);
+    }
+
     private void bytesHeader(long length) throws PickleException {
         if (length < 256) {
             op1(Opcode.SHORT_BINBYTES, (int) length);
@@ -144,7 +241,7 @@ final class Output {
         }
     }
 
-    private void raw(byte[] content) throws PickleException {
+    final void raw(byte[] content) throws PickleException {
         int at = room(content.length);
         System.arraycopy(content, 0, bytes, at, content.length);
     }

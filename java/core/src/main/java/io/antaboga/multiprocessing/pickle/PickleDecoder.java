@@ -13,11 +13,15 @@ import java.util.Set;
  */
 public final class PickleDecoder {
     private final PickleLimits limits;
-    private final Maker maker;
+    private final boolean opaque;
+    private final Set<String> enums;
+    private final Set<String> exceptions;
 
     private PickleDecoder(Builder builder) {
         this.limits = builder.limits;
-        this.maker = new Maker(builder.opaque, Set.copyOf(builder.enums), Set.copyOf(builder.exceptions));
+        this.opaque = builder.opaque;
+        this.enums = Set.copyOf(builder.enums);
+        this.exceptions = Set.copyOf(builder.exceptions);
     }
 
     /** A decoder with the default limits that refuses unknown classes. */
@@ -42,7 +46,9 @@ public final class PickleDecoder {
             throw PickleException.limit("unpickle", "pickle is too long", "length", length, "limit", limits.bytes());
         }
         Input in = new Input(pickle, offset, length);
-        Object value = new Machine(in, limits, maker).run();
+        Effort effort = new Effort(length);
+        Maker maker = new Maker(opaque, enums, exceptions, effort);
+        Object value = new Machine(in, limits, maker, effort).run();
         if (in.remaining() != 0) {
             throw PickleException.malformed("bytes after the end of the pickle", "count", in.remaining());
         }

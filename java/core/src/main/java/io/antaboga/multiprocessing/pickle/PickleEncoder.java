@@ -1,20 +1,34 @@
 package io.antaboga.multiprocessing.pickle;
 
 /**
- * Writes values of the types in {@code docs/types.md} as pickles of protocol 4 that every CPython from 3.8 reads.
+ * Writes values of the types in {@code docs/types.md} as pickles, with names that every CPython from 3.8 has.
  *
  * <p>A container met twice, or within itself, is written once and referred to. A value that Python would change, such as a map
  * with both 1 and 1.0 as keys, is refused. Has no state; any number of threads may use it.
  */
 public final class PickleEncoder {
+    /** The protocol that every CPython from 3.8 reads and that loses nothing. */
+    public static final int PROTOCOL = 4;
+
     private static final int DEPTH = 1_000;
 
     private PickleEncoder() {}
 
-    /** The pickle of {@code value}; null is {@code None}. */
+    /** The pickle of {@code value} in protocol 4; null is {@code None}. */
     public static byte[] encode(Object value) throws PickleException {
-        Output out = new Output();
-        out.op1(Opcode.PROTO, 4);
+        return encode(value, PROTOCOL);
+    }
+
+    /**
+     * The pickle of {@code value}; null is {@code None}.
+     *
+     * @param protocol 0 to 5; below 4 some values, such as very long integers in 0 and 1, are refused
+     */
+    public static byte[] encode(Object value, int protocol) throws PickleException {
+        if (protocol < 0 || protocol > 5) {
+            throw new IllegalArgumentException("no such protocol: " + protocol);
+        }
+        Output out = Output.of(protocol);
         new ValueWriter(out, DEPTH).write(value);
         out.op(Opcode.STOP);
         return out.toByteArray();

@@ -36,8 +36,11 @@ final class TextOpcodes {
 
     static double floating(String line) throws PickleException {
         switch (line) {
-            case "nan", "-nan" -> {
+            case "nan" -> {
                 return Double.NaN;
+            }
+            case "-nan" -> {
+                return Double.longBitsToDouble(0xfff8000000000000L);
             }
             case "inf" -> {
                 return Double.POSITIVE_INFINITY;

@@ -19,6 +19,9 @@ final class ValueWriter {
     /** CPython's own batch size: a reader's stack stays small. */
     private static final int BATCH = 1000;
 
+    /** What is shorter is written again rather than referred to. */
+    private static final int SHORT = 64;
+
     private final Output out;
     private final int limit;
     private final LibraryWriter library = new LibraryWriter(this);
@@ -39,26 +42,61 @@ final class ValueWriter {
     void write(Object value) throws PickleException {
         switch (value) {
             case null -> out.op(Opcode.NONE);
-            case String text -> out.text(text);
+            case String text -> text(text);
             case Long number -> out.integer(number);
             case Integer number -> out.integer(number.longValue());
             case Double number -> out.floating(number);
-            case Boolean truth -> out.op(truth ? Opcode.NEWTRUE : Opcode.NEWFALSE);
-            case BigInteger number -> out.integer(number);
+            case Boolean truth -> out.truth(truth);
+            case BigInteger number -> integer(number);
             case Short number -> out.integer(number.longValue());
             case Byte number -> out.integer(number.longValue());
             case Float number -> out.floating(number.doubleValue());
             case byte[] content -> out.bytes(content);
-            case Bytes content -> out.bytes(content.toByteArray());
+            case Bytes content -> bytes(content);
             case ClassReference type -> global(type);
             default -> container(value);
         }
     }
 
-    private void container(Object value) throws PickleException {
+    /** A long text is written once, however often it is met: pickles would grow out of all proportion otherwise. */
+    private void text(String text) throws PickleException {
+        if (text.length() < SHORT) {
+            out.text(text);
+        } else if (!again(text)) {
+            out.text(text);
+            remember(text);
+        }
+    }
+
+    private void bytes(Bytes content) throws PickleException {
+        if (content.length() < SHORT) {
+            out.bytes(content.toByteArray());
+        } else if (!again(content)) {
+            out.bytes(content.toByteArray());
+            remember(content);
+        }
+    }
+
+    private void integer(BigInteger number) throws PickleException {
+        if (number.bitLength() < 8 * SHORT) {
+            out.integer(number);
+        } else if (!again(number)) {
+            out.integer(number);
+            remember(number);
+        }
+    }
+
+    private boolean again(Object value) throws PickleException {
         Integer known = memo.get(value);
-        if (known != null) {
-            get(known);
+        if (known == null) {
+            return false;
+        }
+        out.get(known);
+        return true;
+    }
+
+    private void container(Object value) throws PickleException {
+        if (again(value)) {
             return;
         }
         if (++depth > limit) {
@@ -66,14 +104,16 @@ final class ValueWriter {
         }
         switch (value) {
             case Tuple tuple -> tuple(tuple);
-            case ByteArray array -> {
-                global(new ClassReference("builtins", "bytearray"));
-                out.bytes(array.content());
-                out.op(Opcode.TUPLE1);
-                out.op(Opcode.REDUCE);
-                remember(value);
+            case ByteArray array -> byteArray(array);
+            case FrozenSet set -> {
+                PythonKeys.check(set.items(), "frozenset");
+                if (out.protocol() < 4) {
+                    setFromList("frozenset", set.items());
+                } else {
+                    frozenSet(set);
+                }
+                remember(set);
             }
-            case FrozenSet set -> frozenSet(set);
             default -> {
                 if (!library.write(value)) {
                     plain(value);
@@ -87,20 +127,25 @@ final class ValueWriter {
     private void plain(Object value) throws PickleException {
         switch (value) {
             case List<?> list -> {
-                out.op(Opcode.EMPTY_LIST);
+                out.emptyList();
                 remember(value);
                 items(list);
             }
             case Map<?, ?> map -> {
-                out.op(Opcode.EMPTY_DICT);
+                out.emptyDict();
                 remember(value);
                 entries(map);
             }
             case Set<?> set -> {
                 PythonKeys.check(set, "set");
-                out.op(Opcode.EMPTY_SET);
-                remember(value);
-                batches(set, Opcode.ADDITEMS, -1);
+                if (out.protocol() < 4) {
+                    setFromList("set", set);
+                    remember(value);
+                } else {
+                    out.op(Opcode.EMPTY_SET);
+                    remember(value);
+                    batches(set, Opcode.ADDITEMS);
+                }
             }
             default ->
                 throw PickleException.refused(
@@ -112,17 +157,18 @@ final class ValueWriter {
     }
 
     void items(Collection<?> items) throws PickleException {
-        batches(items, Opcode.APPENDS, Opcode.APPEND);
+        if (items.size() == 1 || out.protocol() == 0) {
+            for (Object item : items) {
+                write(item);
+                out.op(Opcode.APPEND);
+            }
+        } else {
+            batches(items, Opcode.APPENDS);
+        }
     }
 
-    private void batches(Collection<?> items, int many, int one) throws PickleException {
+    private void batches(Collection<?> items, int many) throws PickleException {
         Iterator<?> all = items.iterator();
-        int left = items.size();
-        if (left == 1 && one >= 0) {
-            write(all.next());
-            out.op(one);
-            return;
-        }
         while (all.hasNext()) {
             out.op(Opcode.MARK);
             for (int n = 0; n < BATCH && all.hasNext(); n++) {
@@ -135,6 +181,12 @@ final class ValueWriter {
     void entries(Map<?, ?> map) throws PickleException {
         PythonKeys.check(map.keySet(), "dict");
         Iterator<? extends Map.Entry<?, ?>> all = map.entrySet().iterator();
+        while (out.protocol() == 0 && all.hasNext()) {
+            Map.Entry<?, ?> entry = all.next();
+            write(entry.getKey());
+            write(entry.getValue());
+            out.op(Opcode.SETITEM);
+        }
         while (all.hasNext()) {
             out.op(Opcode.MARK);
             for (int n = 0; n < BATCH && all.hasNext(); n++) {
@@ -149,71 +201,86 @@ final class ValueWriter {
     private void tuple(Tuple tuple) throws PickleException {
         int size = tuple.size();
         if (size == 0) {
-            out.op(Opcode.EMPTY_TUPLE);
+            out.emptyTuple();
             return;
         }
-        if (size > 3) {
-            out.op(Opcode.MARK);
-        }
+        out.openTuple(size);
         for (Object item : tuple) {
             write(item);
         }
         Integer inner = memo.get(tuple);
         if (inner != null) {
             // The tuple was met again within itself and is complete by now: drop this second copy of its items.
-            for (int i = 0; i < size && size <= 3; i++) {
-                out.op(Opcode.POP);
-            }
-            if (size > 3) {
-                out.op(Opcode.POP_MARK);
-            }
-            get(inner);
+            out.dropTuple(size);
+            out.get(inner);
             return;
         }
-        out.op(
-                switch (size) {
-                    case 1 -> Opcode.TUPLE1;
-                    case 2 -> Opcode.TUPLE2;
-                    case 3 -> Opcode.TUPLE3;
-                    default -> Opcode.TUPLE;
-                });
+        out.closeTuple(size);
         remember(tuple);
     }
 
+    private void byteArray(ByteArray array) throws PickleException {
+        if (out.protocol() >= 5) {
+            out.byteArray(array.content());
+        } else {
+            global(new ClassReference("builtins", "bytearray"));
+            out.openTuple(1);
+            out.bytes(array.content());
+            out.closeTuple(1);
+            out.op(Opcode.REDUCE);
+        }
+        remember(array);
+    }
+
     private void frozenSet(FrozenSet set) throws PickleException {
-        PythonKeys.check(set.items(), "frozenset");
         out.op(Opcode.MARK);
         for (Object item : set) {
             write(item);
         }
         out.op(Opcode.FROZENSET);
-        remember(set);
+    }
+
+    /** Protocols before 4 have no opcodes for sets. */
+    private void setFromList(String type, Collection<?> set) throws PickleException {
+        global(new ClassReference("builtins", type));
+        out.openTuple(1);
+        out.emptyList();
+        items(set);
+        out.closeTuple(1);
+        out.op(Opcode.REDUCE);
     }
 
     /** Pushes a class or function by name; the second time from the memo. */
     void global(ClassReference type) throws PickleException {
         Integer known = globals.get(type);
         if (known != null) {
-            get(known);
+            out.get(known);
             return;
         }
-        out.text(type.module());
-        out.text(type.name());
-        out.op(Opcode.STACK_GLOBAL);
-        globals.put(type, memoized++);
-        out.op(Opcode.MEMOIZE);
+        int dot = type.name().lastIndexOf('.');
+        if (dot > 0 && out.protocol() < 4) {
+            attribute(
+                    new ClassReference(type.module(), type.name().substring(0, dot)),
+                    type.name().substring(dot + 1));
+        } else {
+            out.reference(type.module(), type.name());
+        }
+        globals.put(type, memoized);
+        out.memoize(memoized++);
+    }
+
+    /** Protocols before 4 know no names with dots. */
+    private void attribute(ClassReference owner, String name) throws PickleException {
+        global(new ClassReference("builtins", "getattr"));
+        out.openTuple(2);
+        global(owner);
+        out.text(name);
+        out.closeTuple(2);
+        out.op(Opcode.REDUCE);
     }
 
     void remember(Object value) throws PickleException {
-        memo.put(value, memoized++);
-        out.op(Opcode.MEMOIZE);
-    }
-
-    private void get(int index) throws PickleException {
-        if (index < 256) {
-            out.op1(Opcode.BINGET, index);
-        } else {
-            out.op4(Opcode.LONG_BINGET, index);
-        }
+        memo.put(value, memoized);
+        out.memoize(memoized++);
     }
 }

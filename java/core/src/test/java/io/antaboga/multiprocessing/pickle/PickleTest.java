@@ -39,6 +39,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Reading and writing without Python: exact or refused, and never more than the limits allow. */
 @ExtendWith(Watchdog.class)
 class PickleTest {
+    private static final String LONG = "x".repeat(10_000);
+
     private static Object again(Object value) throws PickleException {
         return PickleDecoder.standard().decode(PickleEncoder.encode(value));
     }
@@ -219,6 +221,58 @@ class PickleTest {
         assertArrayEquals(
                 PickleEncoder.encode(PickleDecoder.standard().decode(alone)),
                 PickleEncoder.encode(again(PickleDecoder.standard().decode(alone))));
+    }
+
+    /** A long text that is met many times is written once. */
+    @Test
+    void sharedTextsCostWhatTheyAreLong() throws PickleException {
+        List<Object> many = Arrays.asList(new Object[1000]);
+        many.replaceAll(none -> LONG);
+
+        byte[] pickle = PickleEncoder.encode(many);
+
+        assertTrue(pickle.length < 2 * LONG.length(), "length " + pickle.length);
+        assertEquals(many, PickleDecoder.standard().decode(pickle));
+    }
+
+    @Test
+    void copiesOfOneValueAreBounded() throws PickleException {
+        ByteArrayOutputStream pickle = new ByteArrayOutputStream();
+        pickle.writeBytes(bytes("4240420f00"));
+        pickle.writeBytes(new byte[1_000_000]);
+        pickle.writeBytes("q\0cbuiltins\nbytearray\nq\1((".getBytes(StandardCharsets.ISO_8859_1));
+        for (int i = 0; i < 10_000; i++) {
+            pickle.writeBytes("h\1h\0\u0085R".getBytes(StandardCharsets.ISO_8859_1));
+        }
+        pickle.writeBytes(new byte[] {'l', '.'});
+
+        assertEquals(PickleException.LIMIT, refusal(pickle.toByteArray()).code());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4, 5})
+    void everyProtocolIsWritten(int protocol) throws PickleException {
+        List<Object> values = Arrays.asList(
+                null,
+                true,
+                -1L,
+                1L << 40,
+                BigInteger.TWO.pow(100),
+                1.5,
+                Double.NEGATIVE_INFINITY,
+                "text\n\\ \ud800 \u00e9 \ud83d\ude00",
+                Bytes.of((byte) 1, (byte) -1),
+                Tuple.of(),
+                Tuple.of(1L, null),
+                FrozenSet.of("a", 2L),
+                Set.of(),
+                new LinkedHashMap<>(Map.of("k", List.of(1L))),
+                UUID.randomUUID());
+
+        byte[] pickle = PickleEncoder.encode(values, protocol);
+
+        assertEquals(values, PickleDecoder.standard().decode(pickle));
+        assertEquals(protocol >= 2, pickle[0] == (byte) Opcode.PROTO);
     }
 
     @Test
