@@ -11,7 +11,7 @@ TYPED := tools python/src python/demo python/tests interop-tests
 LAUNCH := java/cli/target/launch
 POMS := pom.xml java/core/pom.xml java/cli/pom.xml interop-tests/pom.xml
 # Folders count too, so that a deleted file is noticed.
-SOURCES := $(POMS) $(shell find java/*/src interop-tests/src docs/explain docs/examples python/src python/demo \
+SOURCES := $(POMS) spec/choosing.json $(shell find java/*/src interop-tests/src docs/explain docs/examples python/src python/demo \
     -name __pycache__ -prune -o \( -type f -o -type d \) -print 2>/dev/null)
 
 # What was built on a JDK that has gone since is not built.

@@ -1,6 +1,7 @@
 package io.antaboga.cli;
 
 import io.antaboga.cli.bench.BenchCommand;
+import io.antaboga.cli.choose.ChooseCommand;
 import io.antaboga.cli.demo.DemoCommand;
 import io.antaboga.cli.doctor.DoctorCommand;
 import io.antaboga.cli.explain.ExplainCommand;
@@ -29,6 +30,7 @@ enum Verb {
     CLEAN(CleanCommand.class),
     DOCTOR(DoctorCommand.class),
     EXPLAIN(ExplainCommand.class),
+    CHOOSE(ChooseCommand.class),
     BENCH(BenchCommand.class);
 
     private final Class<?> command;

@@ -29,6 +29,11 @@ final class Programs {
         return new Programs(findPython(), buildC(folder), List.of());
     }
 
+    /** Finds the interpreter; there is no C peer. */
+    static Programs withoutC() {
+        return new Programs(findPython(), Optional.empty(), List.of());
+    }
+
     /**
      * The same programs, but with a small Java heap that is resident from the start: what the process grows by then is
      * not the young generation being used for the first time.

@@ -1,0 +1,2 @@
+/** The verb that recommends a mechanism. */
+package io.antaboga.cli.choose;
