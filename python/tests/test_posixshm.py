@@ -130,7 +130,7 @@ def test_posix_ipc_sees_the_same(name: str) -> None:
 def test_an_empty_segment_cannot_be_mapped(name: str) -> None:
     file_of(name).touch()
     try:
-        with pytest.raises(IpcError, match=r"mmap: the segment has no bytes \(EINVAL\), name=/"):
+        with pytest.raises(IpcError, match=r"shm_open: too short .* \(WRONG_KIND\), name=/.*, size=0, mode="):
             PosixShm.open(name)
     finally:
         file_of(name).unlink()
@@ -148,7 +148,8 @@ def test_what_is_no_segment_is_refused(name: str, what: str, tmp_path: Path) -> 
         path.symlink_to(tmp_path / "elsewhere")
     try:
         for read_only in (False, True):
-            with pytest.raises(IpcError, match=r"shm_open: not a posixshm \(WRONG_KIND\), name=/"):
+            refusal = "WRONG_KIND" if read_only or what == "fifo" else "EISDIR"
+            with pytest.raises(IpcError, match=rf"shm_open: .* \({'ELOOP' if what == 'link' else refusal}\), name=/"):
                 PosixShm.open(name, read_only=read_only)
         with pytest.raises(FileExistsError):
             PosixShm.create(name, 10)

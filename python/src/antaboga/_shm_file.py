@@ -11,6 +11,7 @@ import os
 import stat
 from typing import TYPE_CHECKING, NamedTuple
 
+from antaboga._posix_name import NAME_MAX, checked
 from antaboga.errors import failed, refused, refused_by
 from antaboga.lifetime import Lifetime
 from antaboga.registry import Registration, Registry, Role
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _DIRECTORY = "/dev/shm/"
-_NAME_MAX = 255
 _PRIVATE = 0o600
 
 
@@ -40,24 +40,14 @@ class Kind(NamedTuple):
     opening: str
     unlinking: str
 
-    def slashed(self, name: str) -> str:
-        """The name with its slash, which callers may leave out as ``multiprocessing.shared_memory`` does."""
-        return name if name[:1] in ("/", "") else f"/{name}"
-
-    def path(self, name: str, operation: str) -> str:
-        """Where the object called ``name`` lies.
+    def find(self, name: str, operation: str) -> tuple[str, str]:
+        """The name with its slash, and where the object lies that has it.
 
         Raises:
             IpcError: no object can have this name (EINVAL, ENAMETOOLONG).
         """
-        rest = name[1:]
-        if name[:1] != "/" or "/" in rest or "\0" in rest or rest in ("", ".", ".."):
-            problem = "a name is a slash and then at least one character, none of them a slash"
-            raise refused(operation, errno.EINVAL, problem, name=name)
-        length, limit = len(os.fsencode(rest)), _NAME_MAX - len(self.prefix)
-        if length > limit:
-            raise refused(operation, errno.ENAMETOOLONG, "name too long", name=name, length=length, limit=limit)
-        return _DIRECTORY + self.prefix + rest
+        slashed = checked(operation, name, NAME_MAX - len(self.prefix))
+        return slashed, _DIRECTORY + self.prefix + slashed[1:]
 
     def unlink(self, name: str) -> None:
         """Removes the name, whoever made the object; whoever has it open keeps it.
@@ -65,8 +55,7 @@ class Kind(NamedTuple):
         Raises:
             IpcError: there is none (ENOENT), or it is somebody else's (EACCES, EPERM).
         """
-        name = self.slashed(name)
-        path = self.path(name, self.unlinking)
+        name, path = self.find(name, self.unlinking)
         try:
             os.unlink(path)
         except OSError as cause:
@@ -93,15 +82,16 @@ class ShmFile:
         Raises:
             IpcError: the name is taken (EEXIST), there is no room (ENOSPC), …
         """
-        name = kind.slashed(name)
-        path = kind.path(name, kind.opening)
+        name, path = kind.find(name, kind.opening)
+        # The link below decides; this only spares a large file that would be made in vain.
+        if os.path.lexists(path):
+            raise refused(kind.opening, errno.EEXIST, name=name)
         registration = Registry.of_current_user().register(kind.mechanism, name, Role.CREATOR, lifetime)
         fd = -1
         try:
             fd = os.open(_DIRECTORY, os.O_TMPFILE | os.O_RDWR | os.O_CLOEXEC, _PRIVATE)
             os.fchmod(fd, _PRIVATE)
-            # A page that is not reserved here could later be a SIGBUS in whoever touches it.
-            os.posix_fallocate(fd, 0, size)
+            _reserve(fd, name, size)
             os.pwrite(fd, content, 0)
             registration.identify(identity_of(os.fstat(fd)))
             # A descriptor of a directory makes Python call linkat, which alone follows the link in /proc.
@@ -115,19 +105,18 @@ class ShmFile:
             if fd >= 0:
                 os.close(fd)
             if isinstance(cause, OSError) and cause.errno and not hasattr(cause, "code"):
-                raise refused_by(kind.opening, cause, name=name, size=size) from None
+                raise refused_by(kind.opening, cause, name=name) from None
             raise
         return cls(kind, name, fd, size, registration, owned=lifetime is Lifetime.PROCESS)
 
     @classmethod
-    def open(cls, kind: Kind, name: str, *, read_only: bool = False) -> ShmFile:
-        """Opens the file that has this name.
+    def open(cls, kind: Kind, name: str, least: int, *, read_only: bool = False) -> ShmFile:
+        """Opens the file that has this name; one of fewer than ``least`` bytes is no such object.
 
         Raises:
             IpcError: there is none (ENOENT), it may not be opened (EACCES), it is no such object (WRONG_KIND), …
         """
-        name = kind.slashed(name)
-        path = kind.path(name, kind.opening)
+        name, path = kind.find(name, kind.opening)
         access = os.O_RDONLY if read_only else os.O_RDWR
         registration = Registry.of_current_user().register(kind.mechanism, name, Role.OPENER, Lifetime.PERSISTENT)
         fd = -1
@@ -135,16 +124,18 @@ class ShmFile:
             # O_NONBLOCK is for a FIFO that somebody put there: opening it would wait.
             fd = os.open(path, access | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
             found = os.fstat(fd)
-            if not stat.S_ISREG(found.st_mode):
-                raise failed(kind.opening, f"not a {kind.mechanism}", "WRONG_KIND", name=name)
+            problem = None if stat.S_ISREG(found.st_mode) else "not a regular file"
+            if problem is None and found.st_size < least:
+                problem = "too short for its kind, or not ready"
+            if problem is not None:
+                mode = f"{found.st_mode:o}"
+                raise failed(kind.opening, problem, "WRONG_KIND", name=name, size=found.st_size, mode=mode)
             registration.identify(identity_of(found))
         except BaseException as cause:
             registration.close()
             if fd >= 0:
                 os.close(fd)
             if isinstance(cause, OSError) and cause.errno and not hasattr(cause, "code"):
-                if cause.errno in (errno.ELOOP, errno.EISDIR, errno.ENXIO):
-                    raise failed(kind.opening, f"not a {kind.mechanism}", "WRONG_KIND", name=name) from None
                 raise refused_by(kind.opening, cause, name=name) from None
             raise
         return cls(kind, name, fd, found.st_size, registration, owned=False)
@@ -172,11 +163,6 @@ class ShmFile:
         fd, self._fd = self._fd, -1
         if fd >= 0:
             os.close(fd)
-
-    def wrong_kind(self, problem: str) -> OSError:
-        """Closes, and gives the error for an object that is not what its name says."""
-        self.close()
-        return failed(self._kind.opening, problem, "WRONG_KIND", name=self.name, size=self.size)
 
     def unlink(self) -> None:
         """Removes the name, if it still stands for this object.
@@ -210,3 +196,11 @@ class ShmFile:
         if named is None:
             raise AssertionError(self.name)
         return named
+
+
+def _reserve(fd: int, name: str, size: int) -> None:
+    # A page that is not reserved could later be a SIGBUS in whoever touches it.
+    try:
+        os.posix_fallocate(fd, 0, size)
+    except OSError as cause:
+        raise refused_by("posix_fallocate", cause, name=name, size=size) from None

@@ -71,7 +71,7 @@ class SegmentContract(SegmentSetup):
 
     @pytest.mark.parametrize("size", [0, -1])
     def test_a_size_that_none_can_have_is_misuse(self, name: str, size: int) -> None:
-        with pytest.raises(ValueError, match="size must be positive"):
+        with pytest.raises(ValueError, match="a segment has at least one byte"):
             self.create(name, size)
 
     def test_what_is_there_is_not_made_again(self, segment: Segment) -> None:

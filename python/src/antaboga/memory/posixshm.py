@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import errno
 import mmap
 import warnings
 
 from antaboga._shm_file import Kind, ShmFile
-from antaboga.errors import ClosedError, refused, refused_by
+from antaboga.errors import ClosedError, refused_by
 from antaboga.lifetime import Lifetime
 from antaboga.memory.segment import Segment
 
@@ -37,9 +36,6 @@ class PosixShm(Segment):
         self._file = file
         self._read_only = read_only
         self._view: memoryview | None = None
-        if file.size == 0:
-            file.close()
-            raise refused("mmap", errno.EINVAL, "the segment has no bytes", name=file.name)
         access = mmap.ACCESS_READ if read_only else mmap.ACCESS_WRITE
         try:
             self._view = memoryview(mmap.mmap(file.fd, file.size, access=access))
@@ -64,13 +60,13 @@ class PosixShm(Segment):
         Raises:
             IpcError: there is none (ENOENT), it may not be opened (EACCES), it is something else (WRONG_KIND), …
         """
-        return cls(ShmFile.open(_KIND, name, read_only=read_only), read_only=read_only)
+        return cls(ShmFile.open(_KIND, name, 1, read_only=read_only), read_only=read_only)
 
     @classmethod
     def open_or_create(cls, name: str, size: int, *, lifetime: Lifetime = Lifetime.PROCESS) -> PosixShm:
         """Opens the segment, whatever its size, or makes one of ``size`` bytes where there is none."""
         return cls(
-            ShmFile.open_or_create(lambda: ShmFile.open(_KIND, name), lambda: _create(name, size, lifetime)),
+            ShmFile.open_or_create(lambda: ShmFile.open(_KIND, name, 1), lambda: _create(name, size, lifetime)),
             read_only=False,
         )
 
@@ -126,5 +122,5 @@ class PosixShm(Segment):
 
 def _create(name: str, size: int, lifetime: Lifetime) -> ShmFile:
     if size <= 0:
-        raise ValueError(f"size must be positive: {size}")
+        raise ValueError(f"a segment has at least one byte: {size}")
     return ShmFile.create(_KIND, name, size, b"", lifetime)

@@ -70,7 +70,7 @@ class SysvShm(Segment):
             IpcError: the key is taken (EEXIST), it is too large (EINVAL), there is no room (ENOMEM, ENOSPC), …
         """
         if size <= 0:
-            raise ValueError(f"size must be positive: {size}")
+            raise ValueError(f"a segment has at least one byte: {size}")
         opened = OpenSysvObject.create(_MECHANISM, key, lifetime, size)
         try:
             return cls(opened, read_only=False)

@@ -41,8 +41,6 @@ class PosixSem(Semaphore):
         self._breaker = Breaker()
         self._unwanted: set[object] = set()
         self._word: sem.Word | None = None
-        if file.size < sem.SIZE:
-            raise file.wrong_kind("not a semaphore")
         try:
             self._word = sem.word_in(mmap.mmap(file.fd, sem.SIZE))
         except OSError as cause:
@@ -66,12 +64,14 @@ class PosixSem(Semaphore):
         Raises:
             IpcError: there is none (ENOENT), it may not be opened (EACCES), it is something else (WRONG_KIND), …
         """
-        return cls(ShmFile.open(_KIND, name))
+        return cls(ShmFile.open(_KIND, name, sem.SIZE))
 
     @classmethod
     def open_or_create(cls, name: str, value: int = 0, *, lifetime: Lifetime = Lifetime.PROCESS) -> PosixSem:
         """Opens the semaphore, whatever its value, or makes one where there is none."""
-        return cls(ShmFile.open_or_create(lambda: ShmFile.open(_KIND, name), lambda: _create(name, value, lifetime)))
+        return cls(
+            ShmFile.open_or_create(lambda: ShmFile.open(_KIND, name, sem.SIZE), lambda: _create(name, value, lifetime))
+        )
 
     def acquire(self, timeout: float | None = None) -> None:
         """Takes one; blocks while the value is zero."""
@@ -149,7 +149,7 @@ class PosixSem(Semaphore):
         word = self._word
         if word is None:
             raise self._closed("release")
-        sem.post(word, name=self.name)
+        sem.post(word, name=self.name, limit=sem.VALUE_MAX)
 
     @property
     def value(self) -> int:

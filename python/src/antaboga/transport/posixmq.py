@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import resource
 import warnings
-from errno import EAGAIN, EINTR, EINVAL, EMFILE, EMSGSIZE, ENAMETOOLONG, ENOENT, ENOMEM, ENOSPC
+from errno import EAGAIN, EINTR, EINVAL, EMFILE, EMSGSIZE, ENOENT, ENOMEM, ENOSPC
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from antaboga._deadline import deadline_after
 from antaboga._gate import POLLIN, POLLOUT, Latch
 from antaboga._kernel_limits import kernel_limit
 from antaboga._os import queue
+from antaboga._posix_name import checked
 from antaboga.errors import DeadlineExceeded, IpcError, refused
 from antaboga.lifetime import Lifetime
 from antaboga.registry import Registration, Registry, Role
@@ -34,7 +35,6 @@ MAX_PRIORITY = 32767
 """The highest priority, ``MQ_PRIO_MAX - 1``."""
 
 _MECHANISM = "posixmq"
-_NAME_MAX = 255
 
 
 def unlink(name: str) -> None:
@@ -43,7 +43,8 @@ def unlink(name: str) -> None:
     Raises:
         IpcError: there is none (ENOENT), or it is somebody else's (EACCES).
     """
-    queue.mq_unlink(_checked("mq_unlink", name))
+    name = checked("mq_unlink", name)
+    queue.mq_unlink(name)
     Registry.of_current_user().forget(_MECHANISM, name)
 
 
@@ -76,7 +77,7 @@ class PosixMq(Channel):
         """Makes a queue, of mode 0600.
 
         Args:
-            name: with its slash.
+            name: with or without its slash.
             depth: messages it holds; None for the system's default (``/proc/sys/fs/mqueue/msg_default``).
             message_size: bytes of its longest message; None for the default (``msgsize_default``).
             lifetime: how long it is to live.
@@ -337,7 +338,7 @@ class _OpenQueue:
 
     @classmethod
     def _make(cls, name: str, flags: int, attributes: tuple[int, int] | None, lifetime: Lifetime | None) -> _OpenQueue:
-        _checked("mq_open", name)
+        name = checked("mq_open", name)
         role = Role.OPENER if lifetime is None else Role.CREATOR
         registration = Registry.of_current_user().register(_MECHANISM, name, role, lifetime or Lifetime.PERSISTENT)
         fd = -1
@@ -382,17 +383,6 @@ class _OpenQueue:
             self._registration.close()
 
 
-def _checked(operation: str, name: str) -> str:
-    rest = name[1:]
-    if name[:1] != "/" or "/" in rest or "\0" in rest or rest in ("", ".", ".."):
-        problem = "a name is a slash and then at least one character, none of them a slash"
-        raise refused(operation, EINVAL, problem, name=name)
-    length = len(os.fsencode(rest))
-    if length > _NAME_MAX:
-        raise refused(operation, ENAMETOOLONG, "name too long", name=name, length=length, limit=_NAME_MAX)
-    return name
-
-
 def _with_limits(name: str, cause: IpcError, wanted: tuple[int, int] | None) -> IpcError:
     """The error of ``mq_open`` with the limits that may have been in the way."""
     details: dict[str, object] = {}
@@ -401,7 +391,9 @@ def _with_limits(name: str, cause: IpcError, wanted: tuple[int, int] | None) -> 
             details = {"depth": wanted[0], "message_size": wanted[1]}
         details["max_depth"] = kernel_limit("fs/mqueue/msg_max")
         details["max_message_size"] = kernel_limit("fs/mqueue/msgsize_max")
-        details["RLIMIT_MSGQUEUE"] = resource.getrlimit(resource.RLIMIT_MSGQUEUE)[0]
+        allowed = resource.getrlimit(resource.RLIMIT_MSGQUEUE)[0]
+        if allowed != resource.RLIM_INFINITY:
+            details["rlimit_msgqueue"] = allowed
     elif cause.errno == ENOSPC:
         details["max_queues"] = kernel_limit("fs/mqueue/queues_max")
     return refused("mq_open", cause.errno or EINVAL, name=name, **details)

@@ -2,6 +2,7 @@ package io.antaboga;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -44,16 +45,27 @@ public record SysvKey(int number, boolean isId) {
             long inode = ((Number) Files.getAttribute(path, "unix:ino")).longValue();
             return of(project << 24 | (int) (device & 0xff) << 16 | (int) (inode & 0xffff));
         } catch (IOException e) {
-            boolean absent = e instanceof NoSuchFileException;
-            IpcException failure = new IpcException(
-                    "ftok",
-                    absent ? "No such file or directory" : "cannot look at the file",
-                    absent ? "ENOENT" : e instanceof AccessDeniedException ? "EACCES" : "EIO",
-                    absent ? 2 : e instanceof AccessDeniedException ? 13 : 5,
-                    Map.of("path", path));
-            failure.initCause(e);
-            throw failure;
+            throw refused(e, path);
         }
+    }
+
+    private static IpcException refused(IOException cause, Path path) {
+        // Of other errnos the JDK keeps only the C library's text.
+        String reason = cause instanceof FileSystemException known ? known.getReason() : null;
+        IpcException failure =
+                switch (cause) {
+                    case NoSuchFileException _ -> refused("no such file or directory", "ENOENT", 2, path);
+                    case AccessDeniedException _ -> refused("permission denied", "EACCES", 13, path);
+                    case FileSystemException _
+                    when "File name too long".equals(reason) -> refused("file name too long", "ENAMETOOLONG", 36, path);
+                    default -> refused("input/output error", "EIO", 5, path);
+                };
+        failure.initCause(cause);
+        return failure;
+    }
+
+    private static IpcException refused(String problem, String code, int errno, Path path) {
+        return new IpcException("ftok", problem, code, errno, Map.of("path", path));
     }
 
     /** Whether this is {@link #PRIVATE}. */

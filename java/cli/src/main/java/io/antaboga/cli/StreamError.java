@@ -15,6 +15,7 @@ public final class StreamError {
             "Is a directory", "EISDIR",
             "Permission denied", "EACCES",
             "No such file or directory", "ENOENT",
+            "File name too long", "ENAMETOOLONG",
             "File too large", "EFBIG");
 
     private StreamError() {}

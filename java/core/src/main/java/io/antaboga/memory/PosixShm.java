@@ -1,5 +1,9 @@
 package io.antaboga.memory;
 
+import static io.antaboga.os.Constants.MAP_SHARED;
+import static io.antaboga.os.Constants.PROT_READ;
+import static io.antaboga.os.Constants.PROT_WRITE;
+
 import io.antaboga.ClosedException;
 import io.antaboga.IpcException;
 import io.antaboga.Lifetime;
@@ -7,16 +11,11 @@ import io.antaboga.os.Errno;
 import io.antaboga.os.SafetyNet;
 import io.antaboga.os.SharedName;
 import io.antaboga.os.Sys;
+import io.antaboga.os.SysMemory;
 import io.antaboga.registry.owned.Kind;
 import io.antaboga.registry.owned.OwnedFile;
-import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileChannel.MapMode;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Objects;
@@ -159,29 +158,16 @@ public final class PosixShm implements Segment {
         return "/psm_" + HexFormat.of().formatHex(random);
     }
 
+    @SuppressWarnings("restricted") // the size is that of the file, and the arena unmaps
     private static MemorySegment map(OwnedFile file, boolean readOnly, Arena arena) throws IpcException {
-        Path path = Path.of("/proc/self/fd/" + file.fd());
-        // A file channel closes itself under an interrupted thread, though mapping does not wait for anything.
-        boolean interrupted = Thread.interrupted();
-        try {
-            for (; ; ) {
-                try (FileChannel channel = readOnly
-                        ? FileChannel.open(path, StandardOpenOption.READ)
-                        : FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-                    return channel.map(readOnly ? MapMode.READ_ONLY : MapMode.READ_WRITE, 0, file.size(), arena);
-                } catch (ClosedByInterruptException e) {
-                    interrupted |= Thread.interrupted();
-                }
-            }
-        } catch (IOException e) {
-            IpcException failure = Errno.failure("mmap", Errno.ENOMEM, "name", file.name(), "size", file.size());
-            failure.initCause(e);
-            throw failure;
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+        int protection = readOnly ? PROT_READ : PROT_READ | PROT_WRITE;
+        long address = SysMemory.mmap(0, file.size(), protection, MAP_SHARED, file.fd(), 0);
+        if (address < 0) {
+            throw Errno.failure("mmap", address, "name", file.name(), "size", file.size());
         }
+        MemorySegment mapped = MemorySegment.ofAddress(address)
+                .reinterpret(file.size(), arena, gone -> SysMemory.munmap(gone.address(), gone.byteSize()));
+        return readOnly ? mapped.asReadOnly() : mapped;
     }
 
     @Override

@@ -157,7 +157,7 @@ public final class SysvShm implements Segment {
         private void check(String operation) throws ClosedException {
             if (closed) {
                 throw new ClosedException(
-                        operation, "closed", Errno.details("name", owned.key().toString()));
+                        operation, "closed", Errno.details("key", owned.key().toHex()));
             }
         }
     }

@@ -1,7 +1,6 @@
 package io.antaboga.os;
 
 import io.antaboga.IpcException;
-import java.nio.charset.StandardCharsets;
 
 /**
  * The name of a POSIX segment or semaphore, and the file in /dev/shm that glibc keeps it in.
@@ -11,7 +10,6 @@ import java.nio.charset.StandardCharsets;
  */
 public record SharedName(String name, String path) {
     private static final String DIRECTORY = "/dev/shm/";
-    private static final int NAME_MAX = 255;
 
     /**
      * Checks a name.
@@ -23,20 +21,8 @@ public record SharedName(String name, String path) {
      *     with {@code ENAMETOOLONG}
      */
     public static SharedName of(String operation, String name, String prefix) throws IpcException {
-        String bare = name.startsWith("/") ? name.substring(1) : name;
-        if (bare.isEmpty()
-                || bare.equals(".")
-                || bare.equals("..")
-                || bare.indexOf('/') >= 0
-                || bare.indexOf('\0') >= 0) {
-            throw Errno.failure(operation, Errno.EINVAL, "name", name.replace("\0", "\\0"));
-        }
-        int length = bare.getBytes(StandardCharsets.UTF_8).length;
-        int limit = NAME_MAX - prefix.length();
-        if (length > limit) {
-            throw Errno.failure(operation, Errno.ENAMETOOLONG, "name", "/" + bare, "length", length, "limit", limit);
-        }
-        return new SharedName("/" + bare, DIRECTORY + prefix + bare);
+        String slashed = PosixName.check(operation, name, PosixName.NAME_MAX - prefix.length());
+        return new SharedName(slashed, DIRECTORY + prefix + slashed.substring(1));
     }
 
     /** A new file in /dev/shm that has no name yet, mode 0600; a descriptor or the negated errno. */

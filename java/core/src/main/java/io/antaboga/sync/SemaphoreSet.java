@@ -31,7 +31,7 @@ final class SemaphoreSet {
 
     private SemaphoreSet(OwnedSysv owned) {
         this.owned = owned;
-        this.breaker = Breaker.open("acquire", "name", owned.key().toString());
+        this.breaker = Breaker.open("acquire", "key", owned.key().toHex());
     }
 
     static SemaphoreSet create(SysvKey key, List<Integer> values, Lifetime lifetime) throws IpcException {

@@ -41,8 +41,8 @@ final class OpenSysvQueue {
     private OpenSysvQueue(OwnedSysv owned) throws IpcException {
         this.owned = owned;
         this.limit = limit(SystemV.queueStatus(owned.id()).maxBytes());
-        this.sending = Breaker.open("send", "name", owned.key().toString());
-        this.receiving = Breaker.open("receive", "name", owned.key().toString());
+        this.sending = Breaker.open("send", "key", owned.key().toHex());
+        this.receiving = Breaker.open("receive", "key", owned.key().toHex());
     }
 
     /** Takes the queue over, also when it fails. */

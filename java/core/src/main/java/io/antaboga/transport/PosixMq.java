@@ -7,6 +7,7 @@ import io.antaboga.IpcException;
 import io.antaboga.Lifetime;
 import io.antaboga.os.Deadline;
 import io.antaboga.os.Errno;
+import io.antaboga.os.PosixName;
 import io.antaboga.os.SafetyNet;
 import io.antaboga.os.SysQueue;
 import io.antaboga.registry.Registry;
@@ -56,12 +57,13 @@ public final class PosixMq implements Channel {
     /** Makes a queue that must not exist, of mode 0600. */
     public static PosixMq create(String name, Attributes attributes, Lifetime lifetime) throws IpcException {
         Objects.requireNonNull(lifetime, "lifetime");
-        return new PosixMq(OpenQueue.create(QueueName.check("mq_open", name), attributes, lifetime));
+        return new PosixMq(
+                OpenQueue.create(PosixName.check("mq_open", name, PosixName.NAME_MAX), attributes, lifetime));
     }
 
     /** Opens a queue that must exist. */
     public static PosixMq open(String name) throws IpcException {
-        return new PosixMq(OpenQueue.open(QueueName.check("mq_open", name)));
+        return new PosixMq(OpenQueue.open(PosixName.check("mq_open", name, PosixName.NAME_MAX)));
     }
 
     /** Opens the queue, or makes it if it is absent; then {@code attributes} and {@code lifetime} count. */
@@ -86,7 +88,7 @@ public final class PosixMq implements Channel {
 
     /** Removes the name; those who have the queue open go on using it. */
     public static void unlink(String name) throws IpcException {
-        String checked = QueueName.check("mq_unlink", name);
+        String checked = PosixName.check("mq_unlink", name, PosixName.NAME_MAX);
         int result = SysQueue.mq_unlink(checked);
         if (result < 0) {
             throw Errno.failure("mq_unlink", result, "name", checked);

@@ -23,8 +23,8 @@ final class QueueLimits {
         List<Object> details = new ArrayList<>(List.of("name", name));
         if (errno == -Errno.EINVAL || errno == -Errno.EMFILE || errno == -Errno.ENOMEM) {
             add(details, "depth", wanted.depth());
-            add(details, "max_depth", limit("msg_max"));
             add(details, "message_size", wanted.messageSize());
+            add(details, "max_depth", limit("msg_max"));
             add(details, "max_message_size", limit("msgsize_max"));
             add(details, "rlimit_msgqueue", resourceLimit());
         } else if (errno == -Errno.ENOSPC) {

@@ -65,6 +65,11 @@ abstract class SegmentContract {
         }
     }
 
+    /** The name as errors have it. */
+    String shown(String name) {
+        return name;
+    }
+
     @Test
     void anExistingNameIsEexist() throws Exception {
         String name = name();
@@ -72,7 +77,7 @@ abstract class SegmentContract {
             made.memory().set(ValueLayout.JAVA_INT, 0, 42);
             IpcException failure = assertThrows(IpcException.class, () -> create(name, 64, Lifetime.PROCESS));
             assertEquals("EEXIST", failure.code());
-            assertEquals(name, failure.details().get("name"));
+            assertTrue(failure.details().containsValue(shown(name)), failure.getMessage());
             assertEquals(42, made.memory().get(ValueLayout.JAVA_INT, 0));
         }
     }

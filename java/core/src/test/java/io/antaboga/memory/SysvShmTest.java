@@ -28,6 +28,11 @@ class SysvShmTest extends SegmentContract {
     }
 
     @Override
+    String shown(String name) {
+        return key(name).toHex();
+    }
+
+    @Override
     Segment create(String name, long size, Lifetime lifetime) throws IpcException {
         return SysvShm.create(key(name), size, lifetime);
     }

@@ -156,7 +156,7 @@ class SysvSemTest extends SemaphoreContract {
                 SysvSem.unlink(key);
                 IpcException failure = waiter.ended().failure();
                 assertEquals("EIDRM", failure.code());
-                assertEquals(key.toString(), failure.details().get("name"));
+                assertEquals(key.toHex(), failure.details().get("key"));
             }
         }
     }

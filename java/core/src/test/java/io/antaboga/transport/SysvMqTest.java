@@ -144,7 +144,7 @@ class SysvMqTest extends ChannelContract {
             SysvMq.unlink(queue.key());
             IpcException failure = waiter.ended().failure();
             assertEquals("EIDRM", failure.code());
-            assertEquals(removed.key().toString(), failure.details().get("name"));
+            assertEquals(removed.key().toHex(), failure.details().get("key"));
             assertEquals(
                     "EIDRM",
                     assertThrows(IpcException.class, () -> other.trySend(ByteBuffer.allocate(1)))

@@ -83,7 +83,7 @@ public final class OwnedSysv {
         int id = find(kind, key);
         int result = kind.remove(id);
         if (result < 0) {
-            throw Errno.failure(kind.controlling(), result, "name", found, "key", found.toHex(), "id", id);
+            throw Errno.failure(kind.controlling(), result, "key", found.toHex(), "id", id);
         }
         Registry.ofCurrentUser().forget(kind.mechanism(), found.toString());
     }
@@ -108,12 +108,10 @@ public final class OwnedSysv {
     }
 
     private static Object[] details(SysvKey key, Object... more) {
-        Object[] all = new Object[4 + more.length];
-        all[0] = "name";
-        all[1] = key.toString();
-        all[2] = "key";
-        all[3] = key.toHex();
-        System.arraycopy(more, 0, all, 4, more.length);
+        Object[] all = new Object[2 + more.length];
+        all[0] = "key";
+        all[1] = key.toHex();
+        System.arraycopy(more, 0, all, 2, more.length);
         return all;
     }
 
@@ -131,7 +129,7 @@ public final class OwnedSysv {
      * The failure of a call on this object. The kernel says {@code EINVAL} of an object removed before the call and
      * {@code EIDRM} of one removed during it; here both are {@code EIDRM}.
      *
-     * @param more names and values in turn, printed after the name
+     * @param more names and values in turn, printed after the key
      */
     public IpcException failure(String call, long errno, Object... more) throws IpcException {
         boolean removed = errno == -Errno.EINVAL && !kind.exists(id);
