@@ -2,6 +2,7 @@ package io.antaboga.transport;
 
 import static io.antaboga.os.Constants.SOCK_CLOEXEC;
 import static io.antaboga.os.Constants.SOCK_NONBLOCK;
+import static io.antaboga.os.Constants.SOCK_STREAM;
 
 import io.antaboga.IpcException;
 import io.antaboga.Lifetime;
@@ -62,6 +63,10 @@ final class BoundSocket {
             Registry registry = Registry.ofCurrentUser();
             gate = Gate.open(operation, "name", address);
             socket = UnixSockets.open(type | SOCK_CLOEXEC | SOCK_NONBLOCK);
+            if (type != SOCK_STREAM) {
+                // Before anybody can send anything: what arrives without it has no sender.
+                PacketSize.askForCredentials(socket);
+            }
             registration = registry.register("unix", address.toString(), Role.CREATOR, Lifetime.PROCESS);
             if (address.isAbstract()) {
                 identity = bindAbstract(socket, address, sockaddr, backlog);

@@ -12,11 +12,12 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Who is at the other end of a socket, as the kernel noted when it called connect or listen ({@code unix(7)}, SO_PEERCRED).
+ * Who is at the other end of a socket, as the kernel noted when it called connect or listen ({@code unix(7)}, SO_PEERCRED),
+ * or who sent a datagram, when it did (SCM_CREDENTIALS).
  *
  * @param pid its process, which may have handed the socket on since; 0 if it is not visible from here
- * @param uid its effective user
- * @param gid its effective group
+ * @param uid its effective user, of a datagram's sender the real one
+ * @param gid its group, likewise
  */
 public record PeerCredentials(int pid, int uid, int gid) {
     static PeerCredentials of(int fd) throws IpcException {
@@ -27,11 +28,16 @@ public record PeerCredentials(int pid, int uid, int gid) {
             if (result < 0) {
                 throw Errno.failure("getsockopt", result, "option", "SO_PEERCRED");
             }
-            return new PeerCredentials(
-                    ucred.get(ValueLayout.JAVA_INT, 0),
-                    ucred.get(ValueLayout.JAVA_INT, 4),
-                    ucred.get(ValueLayout.JAVA_INT, 8));
+            return read(ucred, 0);
         }
+    }
+
+    /** Reads a struct ucred. */
+    static PeerCredentials read(MemorySegment memory, long at) {
+        return new PeerCredentials(
+                memory.get(ValueLayout.JAVA_INT, at),
+                memory.get(ValueLayout.JAVA_INT, at + 4),
+                memory.get(ValueLayout.JAVA_INT, at + 8));
     }
 
     /** Whether the peer runs as this process's effective user or as root. */

@@ -36,10 +36,21 @@ final class PolledCalls extends StreamCalls {
     }
 
     private int ready(int events) {
+        int count = ready(pollfd, fd, events);
+        return count == 0 ? -Errno.EAGAIN : count;
+    }
+
+    private static int ready(MemorySegment pollfd, int fd, int events) {
         pollfd.set(ValueLayout.JAVA_INT, 0, fd);
         pollfd.set(ValueLayout.JAVA_INT, 4, events);
-        int count = Sys.poll(pollfd.address(), 1, 0);
-        return count == 0 ? -Errno.EAGAIN : count;
+        return Sys.poll(pollfd.address(), 1, 0);
+    }
+
+    /** Whether {@code fd} has one of {@code events} now: 1 or 0, or the negated errno. */
+    static int ready(int fd, int events) {
+        try (Arena arena = Arena.ofConfined()) {
+            return ready(arena.allocate(8, 8), fd, events);
+        }
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Objects;
 
 /** Where a Unix socket is found: a path in the file system, or an abstract name, which is no file; immutable. */
@@ -73,6 +74,34 @@ public final class UnixAddress {
         // The family; then a path with a NUL behind it, or an abstract name with a NUL before it and none behind.
         MemorySegment.copy(octets, 0, memory, ValueLayout.JAVA_BYTE, abstractName ? 3 : 2, octets.length);
         return new Native(memory, 2 + 1 + octets.length);
+    }
+
+    /**
+     * The address in a struct sockaddr_un of exactly that length; null if it is none, or none that is found by its name
+     * from here: a path that is relative to somebody else's folder, or octets that are no text.
+     */
+    static UnixAddress ofNative(MemorySegment sockaddr) {
+        if (sockaddr.byteSize() <= 2) {
+            return null;
+        }
+        byte[] octets = sockaddr.asSlice(2).toArray(ValueLayout.JAVA_BYTE);
+        boolean abstractName = octets[0] == 0;
+        int end = octets.length;
+        // A path ends at its NUL, and where it fills the room has none.
+        for (int i = 0; i < octets.length && !abstractName; i++) {
+            if (octets[i] == 0) {
+                end = i;
+                break;
+            }
+        }
+        int start = abstractName ? 1 : 0;
+        String name = new String(octets, start, end - start, StandardCharsets.UTF_8);
+        byte[] back = name.getBytes(StandardCharsets.UTF_8);
+        boolean usable = !name.isEmpty()
+                && name.indexOf('\0') < 0
+                && (abstractName || name.startsWith("/"))
+                && Arrays.equals(back, 0, back.length, octets, start, end);
+        return usable ? new UnixAddress(name, abstractName) : null;
     }
 
     @Override

@@ -46,11 +46,7 @@ public final class UnixChannel extends ByteStreamChannel {
         int socket = UnixSockets.open(SOCK_STREAM | SOCK_CLOEXEC);
         boolean done = false;
         try {
-            UnixSockets.connect(socket, address, deadline);
-            PeerCredentials peer = PeerCredentials.of(socket);
-            if (!options.anyUser() && !peer.trusted()) {
-                throw UnixSockets.refused("connect", address, peer);
-            }
+            PeerCredentials peer = UnixSockets.connect(socket, address, options.anyUser(), deadline);
             done = true;
             return new UnixChannel(socket, address, peer, options);
         } finally {

@@ -1,21 +1,13 @@
 package io.antaboga.transport;
 
-import static io.antaboga.os.Constants.POLLIN;
-import static io.antaboga.os.Constants.SOCK_CLOEXEC;
 import static io.antaboga.os.Constants.SOCK_STREAM;
 
 import io.antaboga.IpcException;
 import io.antaboga.os.Deadline;
-import io.antaboga.os.Errno;
 import io.antaboga.os.SafetyNet;
-import io.antaboga.os.Sys;
-import io.antaboga.os.SysSocket;
-import io.antaboga.registry.Registry;
 import java.lang.ref.Reference;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Waits at a path or an abstract name for connections; see {@code spec/transport/unix.md}.
@@ -23,20 +15,16 @@ import java.util.concurrent.ThreadLocalRandom;
  * <p>The socket file has mode 0600 and is removed at close. A file that is there already is replaced only if it is a
  * socket of this user's at which nobody answers. Connections of other users are closed at once, root's excepted, unless
  * {@link StreamOptions#anyUser()}. For any number of threads.
+ *
+ * <p>The fences keep the safety net from closing a listener that only the call which is going on refers to.
  */
 public final class UnixListener implements AutoCloseable {
-    private static final int BACKLOG = 4096;
-
-    private final UnixAddress address;
-    private final StreamOptions options;
-    private final BoundSocket bound;
+    private final Acceptor<UnixChannel> acceptor;
     private final SafetyNet net;
 
-    private UnixListener(UnixAddress address, StreamOptions options, BoundSocket bound) {
-        this.address = address;
-        this.options = options;
-        this.bound = bound;
-        this.net = SafetyNet.under(this, "UnixListener {name=" + address + "}", bound::close);
+    private UnixListener(Acceptor<UnixChannel> acceptor) {
+        this.acceptor = acceptor;
+        this.net = SafetyNet.under(this, "UnixListener {name=" + acceptor.address() + "}", acceptor::close);
     }
 
     /** Listens with {@link StreamOptions#DEFAULT}. */
@@ -51,15 +39,16 @@ public final class UnixListener implements AutoCloseable {
      * @throws IpcException with {@code EADDRINUSE} if somebody is there, or something that is not ours to remove
      */
     public static UnixListener bind(UnixAddress address, StreamOptions options) throws IpcException {
-        return new UnixListener(address, options, BoundSocket.open(address, SOCK_STREAM, BACKLOG, "accept"));
+        return new UnixListener(Acceptor.bind(
+                address,
+                SOCK_STREAM,
+                options.anyUser(),
+                (socket, name, peer) -> UnixChannel.accepted(socket, name, peer, options)));
     }
 
     /** Listens at a new path in this user's private directory; {@link #address()} tells which. */
     public static UnixListener bindPrivately(StreamOptions options) throws IpcException {
-        byte[] random = new byte[8];
-        ThreadLocalRandom.current().nextBytes(random);
-        String name = HexFormat.of().formatHex(random) + ".sock";
-        return bind(UnixAddress.path(Registry.ofCurrentUser().runDirectory().resolve(name)), options);
+        return bind(Acceptor.privateAddress(), options);
     }
 
     /** Waits for a connection. */
@@ -73,84 +62,32 @@ public final class UnixListener implements AutoCloseable {
     }
 
     private UnixChannel accept(Deadline deadline) throws IpcException {
-        bound.gate().enter(deadline);
         try {
-            for (; ; ) {
-                UnixChannel channel = acceptNow();
-                if (channel != null) {
-                    return channel;
-                }
-                bound.gate().await(bound.fd(), POLLIN, deadline);
-            }
+            return acceptor.accept(deadline);
         } finally {
-            bound.gate().leave();
-            // The safety net must not close a listener that only this call refers to.
             Reference.reachabilityFence(this);
         }
     }
 
     /** Takes a connection that is waiting already. */
     public Optional<UnixChannel> tryAccept() throws IpcException {
-        if (!bound.gate().tryEnter()) {
-            return Optional.empty();
-        }
         try {
-            return Optional.ofNullable(acceptNow());
+            return Optional.ofNullable(acceptor.tryAccept());
         } finally {
-            bound.gate().leave();
-            // The safety net must not close a listener that only this call refers to.
             Reference.reachabilityFence(this);
-        }
-    }
-
-    private UnixChannel acceptNow() throws IpcException {
-        for (; ; ) {
-            int socket = SysSocket.accept4(bound.fd(), 0, 0, SOCK_CLOEXEC);
-            if (socket == -Errno.EAGAIN) {
-                return null;
-            }
-            if (socket == -Errno.ECONNABORTED || socket == -Errno.EINTR) {
-                continue;
-            }
-            if (socket < 0) {
-                throw Errno.failure("accept", socket, "name", address);
-            }
-            PeerCredentials peer = credentials(socket);
-            if (options.anyUser() || peer.trusted()) {
-                return UnixChannel.accepted(socket, address, peer, options);
-            }
-            // To throw would let any other user end a server's loop.
-            Sys.close(socket);
-            System.getLogger("io.antaboga")
-                    .log(
-                            System.Logger.Level.DEBUG,
-                            UnixSockets.refused("accept", address, peer).getMessage());
-        }
-    }
-
-    private static PeerCredentials credentials(int socket) throws IpcException {
-        boolean done = false;
-        try {
-            PeerCredentials peer = PeerCredentials.of(socket);
-            done = true;
-            return peer;
-        } finally {
-            if (!done) {
-                Sys.close(socket);
-            }
         }
     }
 
     /** Where this listens. */
     public UnixAddress address() {
-        return address;
+        return acceptor.address();
     }
 
     /** Ends blocked calls, removes the socket file if it is still this one's; does nothing the second time. */
     @Override
     public void close() throws IpcException {
         try {
-            bound.close();
+            acceptor.close();
         } finally {
             net.closed();
         }

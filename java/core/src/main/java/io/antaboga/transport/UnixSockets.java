@@ -28,6 +28,17 @@ final class UnixSockets {
         return socket;
     }
 
+    /** Connects like {@link #connect(int, UnixAddress, Deadline)}, and looks who is there. */
+    static PeerCredentials connect(int socket, UnixAddress address, boolean anyUser, Deadline deadline)
+            throws IpcException {
+        connect(socket, address, deadline);
+        PeerCredentials peer = PeerCredentials.of(socket);
+        if (!anyUser && !peer.trusted()) {
+            throw refused("connect", address, peer);
+        }
+        return peer;
+    }
+
     /** Connects a socket that no other process shares yet. */
     static void connect(int socket, UnixAddress address, Deadline deadline) throws IpcException {
         try (Arena arena = Arena.ofShared()) {
