@@ -70,9 +70,18 @@ class Latch:
         if self._eventfd < 0:
             self._eventfd = _eventfd()
         gate = Gate(self, operation, descriptor, events, details)
-        gate.rearm(self._eventfd)
+        gate.rearm()
         self._gates.append(gate)
         return gate
+
+    def polling(self, descriptor: int, events: int) -> select.poll:
+        """A poll object for a descriptor, unless that is -1, and for the closing."""
+        poll = select.poll()
+        if descriptor >= 0:
+            poll.register(descriptor, events)
+        if self._eventfd >= 0:
+            poll.register(self._eventfd, POLLIN)
+        return poll
 
     def close(self) -> None:
         """Wakes everybody inside, waits until the threads among them have left, and closes the resources.
@@ -141,7 +150,7 @@ class Latch:
                 os.eventfd_write(self._eventfd, 1)
         self.wakers.clear()
         for gate in self._gates:
-            gate.rearm(self._eventfd)
+            gate.rearm()
 
     def __del__(self) -> None:
         # Whoever could be inside would hold a reference.
@@ -192,8 +201,8 @@ class Gate:
         """What wakes the tasks that queue, in order; False from one that has gone."""
         self.events = events
 
-    def rearm(self, eventfd: int) -> None:
-        """Makes the gate as new, watching ``eventfd`` for the closing."""
+    def rearm(self) -> None:
+        """Makes the gate as new."""
         self.lock = Lock()
         self.owner: int | None = None
         """The thread inside, by its ident; negative when it is a task in that thread's event loop."""
@@ -204,12 +213,7 @@ class Gate:
         self._passing = starmap(self.turnstile.release, repeat(()))
         self.trying = starmap(self.lock.acquire, repeat((False,)))
         """One step of this takes the lock if it is free, and says whether it did."""
-        poll = select.poll()
-        if self.descriptor >= 0:
-            poll.register(self.descriptor, self.events)
-        if eventfd >= 0:
-            poll.register(eventfd, POLLIN)
-        self.poll = poll.poll
+        self.poll = self.latch.polling(self.descriptor, self.events).poll
         """Waits until the descriptor is ready or the handle is closed, for whoever is inside."""
 
     def enter(self, deadline: float | None) -> bool:
@@ -290,8 +294,15 @@ class Gate:
             DeadlineExceeded: it was not ready until the deadline.
             ClosedError: the handle was closed.
         """
+        self._wait(self.poll, deadline)
+
+    def wait_for(self, descriptor: int, deadline: float | None) -> None:
+        """Waits like ``wait``, for another descriptor that whoever is inside has."""
+        self._wait(self.latch.polling(descriptor, self.events).poll, deadline)
+
+    def _wait(self, poll: Callable[[float | None], object], deadline: float | None) -> None:
         while True:
-            ready = self.poll(None if deadline is None else poll_timeout(deadline))
+            ready = poll(None if deadline is None else poll_timeout(deadline))
             if self.latch.closed:
                 raise self.closed_error()
             if ready:

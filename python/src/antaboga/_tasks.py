@@ -66,8 +66,8 @@ def leave(gate: Gate) -> None:
         gate.left()
 
 
-async def ready(gate: Gate, deadline: float | None) -> None:
-    """Waits until the descriptor is ready, for the task that is inside.
+async def ready(gate: Gate, deadline: float | None, descriptor: int | None = None) -> None:
+    """Waits until the gate's descriptor is ready, or another that is given, for the task that is inside.
 
     Raises:
         DeadlineExceeded: it was not ready until the deadline.
@@ -77,12 +77,13 @@ async def ready(gate: Gate, deadline: float | None) -> None:
     future = loop.create_future()
     waker = _waker(future)
     gate.latch.wakers.add(waker)
+    awaited = gate.descriptor if descriptor is None else descriptor
     reading = gate.events == POLLIN
-    (loop.add_reader if reading else loop.add_writer)(gate.descriptor, _resolve, future, True)
+    (loop.add_reader if reading else loop.add_writer)(awaited, _resolve, future, True)
     try:
         in_time = gate.latch.closed or await _until(future, deadline)
     finally:
-        (loop.remove_reader if reading else loop.remove_writer)(gate.descriptor)
+        (loop.remove_reader if reading else loop.remove_writer)(awaited)
         gate.latch.wakers.discard(waker)
     if gate.latch.closed:
         raise gate.closed_error()

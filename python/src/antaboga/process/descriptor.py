@@ -124,6 +124,6 @@ class Descriptor:
         return f"Descriptor({self._number if self._number >= 0 else 'closed'})"
 
     def __del__(self) -> None:
-        if self._number >= 0:
+        if getattr(self, "_number", -1) >= 0:
             warnings.warn(f"unclosed {self!r}", ResourceWarning, stacklevel=2, source=self)
             self.close()

@@ -24,12 +24,12 @@ _UCRED = struct.Struct("iII")
 
 
 class PeerCredentials(NamedTuple):
-    """Who is at the other end of a socket, as the kernel noted when it called connect or listen.
+    """Who is at the other end of a socket, as the kernel noted when it called connect or listen, or sent a datagram.
 
     Attributes:
         pid: its process, which may have handed the socket on since; 0 if it is not visible from here.
-        uid: its effective user.
-        gid: its effective group.
+        uid: its effective user, of a datagram's sender the real one.
+        gid: its group, likewise.
     """
 
     pid: int
@@ -40,6 +40,11 @@ class PeerCredentials(NamedTuple):
     def of(cls, connected: socket.socket) -> PeerCredentials:
         """Asks the kernel."""
         return cls(*_UCRED.unpack(connected.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _UCRED.size)))
+
+    @classmethod
+    def read(cls, ucred: bytes) -> PeerCredentials:
+        """Reads a struct ucred."""
+        return cls(*_UCRED.unpack(ucred))
 
     @property
     def trusted(self) -> bool:
@@ -72,13 +77,33 @@ def native_address(name: str, operation: str) -> bytes:
     return b"\0" + octets[1:] if name[0] == "@" else octets
 
 
-def open_socket() -> socket.socket:
-    """A new stream socket."""
+def name_of(native: object) -> str | None:
+    """The name of an address as the kernel gives it; None if it is none, or none that is found from here.
+
+    A path that is relative to somebody else's folder is not.
+    """
+    octets = native if isinstance(native, bytes) else os.fsencode(native) if isinstance(native, str) else b""
+    if octets[:1] == b"/":
+        return os.fsdecode(octets)
+    return "@" + os.fsdecode(octets[1:]) if len(octets) > 1 and b"\0" not in octets[1:] and octets[0] == 0 else None
+
+
+def open_socket(kind: int = socket.SOCK_STREAM) -> socket.socket:
+    """A new socket."""
     try:
-        made = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        made = socket.socket(socket.AF_UNIX, kind)
     except OSError as cause:
         raise refused_by("socket", cause) from None
     return made
+
+
+def connect_to_trusted(made: socket.socket, name: str, deadline: float | None, *, any_user: bool) -> PeerCredentials:
+    """Connects like ``connect``, and looks who is there."""
+    connect(made, name, deadline)
+    peer = PeerCredentials.of(made)
+    if not any_user and not peer.trusted:
+        raise peer.refusal("connect", name)
+    return peer
 
 
 def connect(made: socket.socket, name: str, deadline: float | None) -> None:
@@ -113,8 +138,8 @@ class BoundPath:
         self._registry = registry
         self._path = path
 
-    def listen(self, made: socket.socket, backlog: int) -> str:
-        """Binds and listens. Returns the identity of the file."""
+    def bind(self, made: socket.socket, backlog: int) -> str:
+        """Binds, and listens if ``backlog`` is above 0. Returns the identity of the file."""
         address = native_address(self._path, "bind")
         with self._lock():
             # Linux makes the file with the mode of the socket, so that it is private from the start.
@@ -123,13 +148,14 @@ class BoundPath:
                 try:
                     made.bind(address)
                 except OSError as cause:
-                    if cause.errno != errno.EADDRINUSE or not self._remove_stale(address):
+                    if cause.errno != errno.EADDRINUSE or not self._remove_stale(address, made.type):
                         raise
                     made.bind(address)
             except OSError as cause:
                 raise refused_by("bind", cause, name=self._path) from None
             try:
-                made.listen(backlog)
+                if backlog > 0:
+                    made.listen(backlog)
                 return identity_of(os.lstat(self._path))
             except BaseException:
                 os.unlink(self._path)
@@ -146,7 +172,7 @@ class BoundPath:
             except OSError as cause:
                 raise refused_by("unlink", cause, name=self._path) from None
 
-    def _remove_stale(self, address: bytes) -> bool:
+    def _remove_stale(self, address: bytes, kind: int) -> bool:
         """Removes the file if it is a socket of this user's and nobody has it; True if it is gone."""
         try:
             found = os.lstat(self._path)
@@ -155,7 +181,7 @@ class BoundPath:
         ours = stat.S_ISSOCK(found.st_mode) and found.st_uid == os.geteuid()
         if not ours or socket_is_bound(self._path):
             return False
-        with open_socket() as probe:
+        with open_socket(kind) as probe:
             probe.setblocking(False)
             if probe.connect_ex(address) != errno.ECONNREFUSED:
                 return False
