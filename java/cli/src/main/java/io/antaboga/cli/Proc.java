@@ -20,14 +20,20 @@ public final class Proc {
 
     /** The soft limit called {@code name} of this process, {@code unlimited} being {@link Long#MAX_VALUE}. */
     public static Optional<Long> softLimit(String name) {
-        return read(Path.of("/proc/self/limits")).flatMap(limits -> limits.lines()
+        return read(Path.of("/proc/self/limits")).flatMap(limits -> softLimit(limits, name));
+    }
+
+    /** The same, of the text of a {@code limits} file. */
+    public static Optional<Long> softLimit(String limits, String name) {
+        return limits.lines()
                 .filter(line -> line.startsWith(name + " "))
                 .findFirst()
                 .map(line -> line.substring(name.length()).strip().split("\\s+")[0])
-                .map(value -> value.equals("unlimited") ? Long.MAX_VALUE : Long.parseLong(value)));
+                .map(value -> value.equals("unlimited") ? Long.MAX_VALUE : Long.parseLong(value));
     }
 
-    private static Optional<String> read(Path file) {
+    /** The text of a small file, all of which one read gives; empty where it cannot be read. */
+    public static Optional<String> read(Path file) {
         // Files.readString begins with one byte, and the files of /proc/sys have nothing more to give after their first
         // read.
         try (InputStream text = Files.newInputStream(file)) {

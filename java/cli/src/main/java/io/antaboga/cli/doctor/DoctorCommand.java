@@ -22,11 +22,14 @@ public final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IpcException {
+        Machine machine = Machine.here();
         List<Finding> findings = new ArrayList<>();
         findings.addAll(PlatformChecks.run());
         findings.addAll(LibraryChecks.run());
-        findings.addAll(MemoryChecks.run());
-        findings.addAll(ChannelChecks.run());
+        findings.addAll(MemoryChecks.run(machine));
+        findings.addAll(ChannelChecks.run(machine));
+        findings.addAll(QueueChecks.run(machine));
+        findings.addAll(IsolationChecks.run(machine));
         findings.addAll(PythonChecks.run());
         String verdict = verdict(findings);
         List<String> todo = findings.stream()
@@ -40,7 +43,7 @@ public final class DoctorCommand implements Callable<Integer> {
         } else {
             for (Finding finding : findings) {
                 out.line(OneLine.of(
-                        String.format("%-6s  %-12s  %s", finding.status().label(), finding.check(), finding.text())));
+                        String.format("%-6s  %-19s  %s", finding.status().label(), finding.check(), finding.text())));
             }
             out.line(OneLine.of(todo.isEmpty() ? verdict : verdict + ": " + String.join("; ", todo)));
         }

@@ -1,5 +1,7 @@
 package io.antaboga.cli.doctor;
 
+import java.util.Optional;
+
 /**
  * What one check found.
  *
@@ -24,6 +26,16 @@ record Finding(Status status, String check, String text, String remedy) {
         String label() {
             return label;
         }
+    }
+
+    /** A limit as it is shown. */
+    static String count(long limit) {
+        return limit == Long.MAX_VALUE ? "unlimited" : Long.toString(limit);
+    }
+
+    /** How many objects there are, as the end of a text. */
+    static String used(Optional<Long> objects) {
+        return objects.map(count -> ", " + count + " there").orElse("");
     }
 
     /** Nothing to do. */

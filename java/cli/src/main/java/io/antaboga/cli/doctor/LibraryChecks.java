@@ -18,7 +18,8 @@ final class LibraryChecks {
     private static Finding nativeCalls() {
         try {
             Descriptor.pipe().close();
-            return Finding.ok("native", "system calls work");
+            String library = System.getProperty("jnidispatch.path");
+            return Finding.ok("native", "system calls work through JNA" + (library == null ? "" : ", " + library));
         } catch (IpcException failure) {
             return Finding.failed(
                     "native", failure.getMessage(), "lift what stops system calls here (limits, seccomp)");

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** The Python that demos and calls start, and what is installed there. */
+/** The Python that demos and calls start, what is installed there, and which others there are. */
 final class PythonChecks {
     private static final String REQUIRED = "antaboga";
     private static final String SCRIPT = """
@@ -24,6 +24,18 @@ final class PythonChecks {
     private PythonChecks() {}
 
     static List<Finding> run() {
+        List<Finding> findings = new ArrayList<>(chosen());
+        List<String> others = new ArrayList<>();
+        Interpreters.all(System.getenv())
+                .forEach((_, file) -> others.add(Interpreters.version(file).orElse("does not run:") + " " + file));
+        others.sort(null);
+        if (!others.isEmpty()) {
+            findings.add(Finding.ok("pythons", String.join(", ", others)));
+        }
+        return findings;
+    }
+
+    private static List<Finding> chosen() {
         Optional<Path> python = find();
         if (python.isEmpty()) {
             return List.of(Finding.failed("python", "none", "install CPython 3.10 or later"));
