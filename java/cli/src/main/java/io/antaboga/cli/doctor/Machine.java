@@ -6,6 +6,7 @@ import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Where the checks look; tests look at a made-up machine.
@@ -57,11 +58,24 @@ record Machine(Path proc) {
 
     /** Where a file system of a type is mounted first. */
     Optional<String> mount(String type) {
-        return Proc.read(proc.resolve("self/mounts")).flatMap(mounts -> mounts.lines()
-                .map(line -> line.split(" "))
-                .filter(fields -> fields.length > 2 && fields[2].equals(type))
+        return mounts().filter(fields -> fields[2].equals(type))
                 .map(fields -> fields[1])
-                .findFirst());
+                .findFirst();
+    }
+
+    /** The type of the file system that is seen where it is mounted; empty where none is. */
+    Optional<String> typeAt(String folder) {
+        return mounts().filter(fields -> fields[1].equals(folder))
+                .map(fields -> fields[2])
+                .reduce((_, later) -> later);
+    }
+
+    /** Device, folder, type and options of every mount, the oldest first. */
+    private Stream<String[]> mounts() {
+        return Proc.read(proc.resolve("self/mounts")).stream()
+                .flatMap(String::lines)
+                .map(line -> line.split(" "))
+                .filter(fields -> fields.length > 2);
     }
 
     /** The namespace of a kind that this process is in, as {@code ipc:[4026531839]}. */

@@ -20,16 +20,18 @@ final class MemoryChecks {
     private MemoryChecks() {}
 
     static List<Finding> run(Machine machine) {
-        return List.of(shm(), segments(machine), semaphores(machine));
+        return List.of(shm(machine), segments(machine), semaphores(machine));
     }
 
-    private static Finding shm() {
+    private static Finding shm(Machine machine) {
         try {
             FileStore store = Files.getFileStore(SHM);
             long total = store.getTotalSpace();
             long free = store.getUsableSpace();
-            String text = store.type() + " " + SHM + ", " + total / MIB + " MiB, " + free / MIB + " MiB free";
-            if (!store.type().equals("tmpfs")) {
+            // Of several mounts on one folder the last is seen, and the JDK tells the type of the first.
+            String type = machine.typeAt(SHM.toString()).orElse(store.type());
+            String text = type + " " + SHM + ", " + total / MIB + " MiB, " + free / MIB + " MiB free";
+            if (!type.equals("tmpfs")) {
                 return Finding.failed("shm", text, "mount a tmpfs on " + SHM);
             }
             if (!Files.isWritable(SHM)) {
