@@ -8,11 +8,11 @@ import importlib
 import platform
 import sys
 
-# The others speak by the standard library alone, and so run on CPython 3.8 too.
-NEED_PACKAGE = {"pipe", "posixshm"}
+# They speak by the standard library alone, and so run on CPython 3.8 too.
+NEED_NO_PACKAGE = {"unix", "shared_memory"}
 
 if __name__ == "__main__":
-    if sys.version_info < (3, 10) and sys.argv[1] in NEED_PACKAGE:
+    if sys.version_info < (3, 10) and sys.argv[1] not in NEED_NO_PACKAGE:
         sys.exit("antaboga needs CPython 3.10 or newer, this is " + platform.python_version())
     worker = importlib.import_module("antaboga_demo." + sys.argv[1])
     sys.stdout.write("ready\n")

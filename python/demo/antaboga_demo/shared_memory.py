@@ -6,7 +6,7 @@ and output hand the turns over:
 
   in   `turn N`    N bytes are in Java's segment;   out `turned N`    they are in ROT13 in the script's segment
   in   `check N`   Java has undone ROT13 there;     out `checked N`
-  in   `ping`                                       out `pong`
+  in   `echo N`    N bytes are in Java's segment;   out `echoed N`    they are in the script's segment
   in   `take N`    N bytes are in Java's segment;   out `taken N`     they were copied out
   in   `report`                                     out `report BYTES SHA256 DIFFERENCES`
   in   `end`
@@ -75,8 +75,9 @@ def _serve(theirs: memoryview, mine: memoryview) -> None:
             _say(f"checked {count}")
         elif verb == "take":
             _say(f"taken {len(bytes(theirs[: int(count)]))}")
-        elif verb == "ping":
-            _say("pong")
+        elif verb == "echo":
+            mine[: int(count)] = bytes(theirs[: int(count)])
+            _say(f"echoed {count}")
         elif verb == "report":
             _say(f"report {length} {digest.hexdigest()} {differences}")
         else:

@@ -70,6 +70,7 @@ public final class DemoCommand implements Callable<Integer> {
             Map<String, Object> all = new LinkedHashMap<>();
             all.put("passed", passed);
             all.put("mechanisms", outcomes.stream().map(Outcome::toJson).toList());
+            all.put("folklore", Folklore.contradictions(Folklore.Figure.of(outcomes)));
             new StandardOutput().line(Json.of(all));
         } else {
             new Report(new StandardOutput()).compare(outcomes);

@@ -1,6 +1,7 @@
 package io.antaboga.cli.demo;
 
 import io.antaboga.IpcException;
+import io.antaboga.cli.demo.Tally.RoundTrip;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,10 +48,21 @@ record Outcome(Row row, Input input, Checks checks, Tally tally, List<String> li
         json.put("seconds", tally.workSeconds());
         json.put("work_mb_per_s", tally.workRate());
         json.put("oneway_mb_per_s", tally.carryRate());
-        json.put("roundtrip_p50_us", tally.roundTripMicros());
+        json.put(
+                "roundtrip_p50_us",
+                tally.roundTrips().stream().findFirst().map(RoundTrip::micros).orElse(null));
+        json.put("roundtrips", tally.roundTrips().stream().map(Outcome::trip).toList());
         json.put("checks", checks.all().stream().map(Outcome::check).toList());
         json.put("complaints", complaints());
         json.put("lines", lines);
+        return json;
+    }
+
+    private static Map<String, Object> trip(RoundTrip trip) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("wanted", trip.wanted());
+        json.put("size", trip.size());
+        json.put("p50_us", trip.micros());
         return json;
     }
 

@@ -40,7 +40,7 @@ final class PipeRow implements Row {
 
     @Override
     public Traits traits() {
-        return new Traits("one-way", "bytes", "built in", "parent and child, streams");
+        return new Traits("no: two pipes", "no: bytes", "built in", "parent and child, streams");
     }
 
     @Override
@@ -87,7 +87,7 @@ final class PipeRow implements Row {
         channel.send(Json.of(counted).getBytes(StandardCharsets.UTF_8), Stage.PATIENCE);
         String verdict = new String(channel.receive(Stage.PATIENCE), StandardCharsets.UTF_8);
         stage.checks().same("the capitals Java received, by Python's count", "same", verdict);
-        Measure.channel(channel, PIECE, stage.tally(), stage.checks());
+        Measure.way(stage, Way.of(channel), PIECE);
     }
 
     private static Digest send(Stage stage, Channel channel) throws IOException {
@@ -121,7 +121,7 @@ final class PipeRow implements Row {
     }
 
     /** ASCII letters in capitals, in place; every other byte stays as it is. */
-    private static byte[] capitals(byte[] text) {
+    static byte[] capitals(byte[] text) {
         for (int at = 0; at < text.length; at++) {
             if (text[at] >= 'a' && text[at] <= 'z') {
                 text[at] -= 'a' - 'A';

@@ -6,7 +6,6 @@ import io.antaboga.memory.Segment;
 import io.antaboga.sync.PosixSem;
 import io.antaboga.sync.Semaphore;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Map;
 
@@ -45,39 +44,26 @@ final class PosixShmRow implements Row {
                 Semaphore worked = stage.scope().make(() -> PosixSem.create(name + "-worked", 0, Lifetime.PROCESS));
                 Worker worker =
                         Worker.start(stage, "posixshm", List.of(name, filled.name(), worked.name()), Map.of())) {
-            TurnSegment turns = new TurnSegment(segment.memory(), filled, worked, worker);
-            TableCrossing table = new TableCrossing(stage, turns);
-            table.cross();
-            measure(stage, turns);
-            table.compare();
+            String crossed = TableCrossing.play(stage, segment.memory(), new SemaphorePair(filled, worked, worker));
             worker.finish();
-            stage.crossed(table.words());
+            stage.crossed(crossed);
         }
         stage.how("one segment of %,d bytes that both map; turns by releasing one semaphore and acquiring the other"
                 .formatted(TurnSegment.SIZE));
     }
 
-    private static void measure(Stage stage, TurnSegment turns) throws IOException {
-        long[] nanos = new long[Measure.ROUND_TRIPS];
-        for (int trip = -Measure.ROUND_TRIPS; trip < Measure.ROUND_TRIPS; trip++) {
-            long start = System.nanoTime();
-            turns.turn(TurnSegment.PING, 0, 0, 0);
-            if (trip >= 0) {
-                nanos[trip] = System.nanoTime() - start;
-            }
+    private record SemaphorePair(Semaphore filled, Semaphore worked, Worker worker) implements HandOver {
+        @Override
+        public void give() throws IOException {
+            filled.release();
         }
-        stage.tally().roundTrips(nanos);
-        MemorySegment piece = turns.text(TurnSegment.MOST_TEXT);
-        MemorySegment source = MemorySegment.ofArray(new byte[TurnSegment.MOST_TEXT]);
-        long carried = 0;
-        long arrived = 0;
-        long start = System.nanoTime();
-        for (; carried < Measure.CARRY; carried += TurnSegment.MOST_TEXT) {
-            piece.copyFrom(source);
-            turns.turn(TurnSegment.TAKE, TurnSegment.MOST_TEXT, 0, 0);
-            arrived += turns.answer();
+
+        @Override
+        public void takeBack() throws IOException {
+            worker.await(timeout -> {
+                worked.acquire(timeout);
+                return null;
+            });
         }
-        stage.tally().carry(carried, System.nanoTime() - start);
-        stage.checks().same("bytes carried one way, by Python's count", carried, arrived);
     }
 }

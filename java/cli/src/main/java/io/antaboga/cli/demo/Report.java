@@ -4,6 +4,7 @@ import io.antaboga.IpcException;
 import io.antaboga.cli.OneLine;
 import io.antaboga.cli.StandardOutput;
 import io.antaboga.cli.Table;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -37,33 +38,57 @@ final class Report {
         out.line("");
     }
 
-    /** Compares all rows. */
+    /** Compares all rows: what crossed, and then the mechanisms, with the speed that this run measured. */
     void compare(List<Outcome> outcomes) throws IpcException {
-        Table measured = new Table(
-                "mechanism",
-                "result",
-                "crossed, bytes",
-                "messages",
-                "with work, MB/s",
-                "one way, MB/s",
-                "64 B round trip, µs");
-        Table traits = new Table("mechanism", "direction", "structure", "waiting", "use");
+        Table crossed =
+                new Table("mechanism", "result", "crossed, bytes", "messages", "with work, MB/s", "one way, MB/s");
         for (Outcome outcome : outcomes) {
             Tally tally = outcome.tally();
-            measured.row(
+            crossed.row(
                     outcome.row().name(),
                     outcome.passed() ? "passed" : "FAILED",
                     "%,d".formatted(tally.toPython() + tally.toJava()),
                     "%,d".formatted(tally.messages()),
                     number(tally.workRate()),
-                    number(tally.carryRate()),
-                    number(tally.roundTripMicros()));
-            Traits of = outcome.row().traits();
-            traits.row(outcome.row().name(), of.direction(), of.structure(), of.waiting(), of.use());
+                    number(tally.carryRate()));
         }
-        lines(measured);
+        lines(crossed);
         out.line("");
-        lines(traits);
+        mechanisms(outcomes);
+        out.line("");
+        for (String line : Folklore.contradictions(Folklore.Figure.of(outcomes))) {
+            out.line(line);
+        }
+    }
+
+    private void mechanisms(List<Outcome> outcomes) throws IpcException {
+        int[] sizes = Measure.sizes();
+        List<String> headings = new ArrayList<>(List.of("mechanism", "bidirectional", "structured", "synchronisation"));
+        for (int size : sizes) {
+            headings.add(Sizes.words(size) + " round trip, µs");
+        }
+        headings.add("use");
+        Table table = new Table(headings.toArray(String[]::new));
+        for (Outcome outcome : outcomes) {
+            Traits traits = outcome.row().traits();
+            List<String> cells = new ArrayList<>(List.of(
+                    outcome.row().name(), traits.bidirectional(), traits.structured(), traits.synchronisation()));
+            for (int size : sizes) {
+                cells.add(outcome.tally().roundTrips().stream()
+                        .filter(trip -> trip.wanted() == size)
+                        .map(Report::speed)
+                        .findFirst()
+                        .orElse(null));
+            }
+            cells.add(traits.use());
+            table.row(cells.toArray());
+        }
+        lines(table);
+    }
+
+    private static String speed(Tally.RoundTrip trip) {
+        String micros = number(trip.micros());
+        return trip.size() == trip.wanted() ? micros : "%s (%s)".formatted(micros, Sizes.words(trip.size()));
     }
 
     private void lines(Table table) throws IpcException {

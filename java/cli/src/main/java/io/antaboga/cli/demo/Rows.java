@@ -5,8 +5,15 @@ import java.util.Optional;
 
 /** The rows that are built, in the order in which the demo plays them. */
 final class Rows {
-    private static final List<Row> ALL =
-            List.of(new PipeRow(), new UnixRow(), new PosixShmRow(), new SharedMemoryRow());
+    private static final List<Row> ALL = List.of(
+            new PipeRow(),
+            new FifoRow(),
+            new UnixRow(),
+            new PosixMqRow(),
+            new SysvMqRow(),
+            new PosixShmRow(),
+            new SysvShmRow(),
+            new SharedMemoryRow());
 
     private Rows() {}
 

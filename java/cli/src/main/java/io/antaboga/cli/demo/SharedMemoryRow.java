@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Two segments, one made by Java and one by a plain script, which turns the text of Java's to ROT13 in its own. */
 final class SharedMemoryRow implements Row {
@@ -51,7 +52,7 @@ final class SharedMemoryRow implements Row {
             try (Segment made = stage.scope().make(() -> PosixShm.open("/" + theirs))) {
                 stage.checks().same("bytes of the script's segment, as Java sees it", SIZE, made.size());
                 cross(stage, worker, own.memory(), made.memory());
-                measure(stage, worker, own.memory());
+                measure(stage, worker, own.memory(), made.memory());
             }
             worker.finish();
             // The script's output ends only when its resource tracker has gone too, and done what it does.
@@ -97,28 +98,22 @@ final class SharedMemoryRow implements Row {
         checks.same("blocks that Java turned back, found wrong by Python", 0, counted[2]);
     }
 
-    private static void measure(Stage stage, Worker worker, MemorySegment own) throws IOException {
-        long[] nanos = new long[Measure.ROUND_TRIPS];
-        for (int trip = -Measure.ROUND_TRIPS; trip < Measure.ROUND_TRIPS; trip++) {
-            long start = System.nanoTime();
-            worker.send("ping");
-            worker.answer("pong");
-            if (trip >= 0) {
-                nanos[trip] = System.nanoTime() - start;
-            }
-        }
-        stage.tally().roundTrips(nanos);
+    private static void measure(Stage stage, Worker worker, MemorySegment own, MemorySegment made) throws IOException {
+        Measure.roundTrips(stage, SIZE, message -> {
+            own.asSlice(0, message.length).copyFrom(MemorySegment.ofArray(message));
+            worker.send("echo " + message.length);
+            worker.answer("echoed");
+            return made.asSlice(0, message.length).toArray(ValueLayout.JAVA_BYTE);
+        });
         MemorySegment source = MemorySegment.ofArray(new byte[SIZE]);
-        long carried = 0;
-        long arrived = 0;
+        AtomicLong arrived = new AtomicLong();
         long start = System.nanoTime();
-        for (; carried < Measure.CARRY; carried += SIZE) {
+        long carried = Measure.carry(SIZE, () -> {
             own.copyFrom(source);
             worker.send("take " + SIZE);
-            arrived += Long.parseLong(worker.answer("taken").getFirst());
-        }
-        stage.tally().carry(carried, System.nanoTime() - start);
-        stage.checks().same("bytes carried one way, by Python's count", carried, arrived);
+            arrived.addAndGet(Long.parseLong(worker.answer("taken").getFirst()));
+        });
+        Measure.carried(stage, carried, arrived.get(), System.nanoTime() - start);
         worker.send("end");
     }
 

@@ -23,7 +23,7 @@ final class TableCrossing {
     private long rows;
     private long blocks;
 
-    TableCrossing(Stage stage, TurnSegment turns) throws IOException {
+    private TableCrossing(Stage stage, TurnSegment turns) throws IOException {
         this.stage = stage;
         this.turns = turns;
         table = new TableText(stage.input().bytes());
@@ -32,8 +32,18 @@ final class TableCrossing {
                 TurnSegment.MOST_TEXT, TurnSegment.MOST_CELLS, (_, _, cells, count) -> statistics.update(cells, count));
     }
 
+    /** Takes the stage's input through this memory, measures, compares what Python reports, and returns what crossed. */
+    static String play(Stage stage, MemorySegment memory, HandOver handOver) throws IOException {
+        TurnSegment turns = new TurnSegment(memory, handOver);
+        TableCrossing table = new TableCrossing(stage, turns);
+        table.cross();
+        turns.measure(stage);
+        table.compare();
+        return table.words();
+    }
+
     /** Takes all of the table across, and each block back. */
-    void cross() throws IOException {
+    private void cross() throws IOException {
         long start = System.nanoTime();
         turns.columns(statistics);
         table.read(TurnSegment.MOST_TEXT, TurnSegment.MOST_CELLS, this::block);
@@ -41,7 +51,7 @@ final class TableCrossing {
     }
 
     /** Asks for the report, and compares. */
-    void compare() throws IOException {
+    private void compare() throws IOException {
         turns.turn(TurnSegment.END, 0, 0, 0);
         byte[] report = turns.text(turns.answer()).toArray(ValueLayout.JAVA_BYTE);
         JsonNode answer = Answer.json(stage.sabotage().onTheWayBack(report));
@@ -59,7 +69,7 @@ final class TableCrossing {
     }
 
     /** What crossed, in words. */
-    String words() {
+    private String words() {
         return "a table of %,d rows and %,d columns, as text and as doubles, in %,d blocks, and each block back"
                 .formatted(rows, table.columns(), blocks);
     }

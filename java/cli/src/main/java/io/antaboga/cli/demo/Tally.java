@@ -1,16 +1,27 @@
 package io.antaboga.cli.demo;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /** What a row measured; for one thread. */
 final class Tally {
+    /**
+     * Messages of one size that went back and forth.
+     *
+     * @param wanted bytes that were to go
+     * @param size bytes that went: fewer where a message cannot be longer
+     * @param micros the median time of a round trip
+     */
+    record RoundTrip(int wanted, int size, double micros) {}
+
     private long toPython;
     private long toJava;
     private long messages;
     private double workSeconds;
     private long carried;
     private double carrySeconds;
-    private double roundTripMicros = Double.NaN;
+    private final List<RoundTrip> roundTrips = new ArrayList<>();
 
     /** A message or turn with this many bytes of payload went to Python. */
     void sent(long length) {
@@ -35,11 +46,11 @@ final class Tally {
         carrySeconds = nanos / 1e9;
     }
 
-    /** Each round trip of a small message took one of these times; keeps the median. */
-    void roundTrips(long[] nanos) {
+    /** Each round trip of {@code size} bytes took one of these times; {@code wanted} bytes, if it cannot carry more. */
+    void roundTrips(int wanted, int size, long[] nanos) {
         long[] sorted = nanos.clone();
         Arrays.sort(sorted);
-        roundTripMicros = sorted[sorted.length / 2] / 1e3;
+        roundTrips.add(new RoundTrip(wanted, size, sorted[sorted.length / 2] / 1e3));
     }
 
     long toPython() {
@@ -68,9 +79,9 @@ final class Tally {
         return rate(carried, carrySeconds);
     }
 
-    /** The median round trip of 64 bytes, in microseconds; NaN where none was made. */
-    double roundTripMicros() {
-        return roundTripMicros;
+    /** The round trips that were measured, small messages first. */
+    List<RoundTrip> roundTrips() {
+        return List.copyOf(roundTrips);
     }
 
     private static double rate(long length, double seconds) {

@@ -1,22 +1,22 @@
 package io.antaboga.cli.demo;
 
-import io.antaboga.sync.Semaphore;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The shared memory of the row {@code posixshm}, and its hand-over; the layout stands in
- * {@code antaboga_demo/posixshm.py}. For one thread.
+ * The shared memory of the rows {@code posixshm} and {@code sysvshm}, and its hand-over; the layout stands in
+ * {@code antaboga_demo/turns.py}. For one thread.
  */
 final class TurnSegment {
     /** Text and cells are in the segment: digest the one, standardise the other. */
     static final long WORK = 1;
     /** Java has put the cells back: say how many are wrong. */
     static final long CHECK = 2;
-    /** Nothing but the turn itself. */
-    static final long PING = 3;
+    /** Copy the text out and in again. */
+    static final long ECHO = 3;
     /** Copy the text out. */
     static final long TAKE = 4;
     /** Report, and end. */
@@ -38,15 +38,11 @@ final class TurnSegment {
     static final long SIZE = CELLS + 8L * MOST_CELLS;
 
     private final MemorySegment memory;
-    private final Semaphore filled;
-    private final Semaphore worked;
-    private final Worker worker;
+    private final HandOver handOver;
 
-    TurnSegment(MemorySegment memory, Semaphore filled, Semaphore worked, Worker worker) {
+    TurnSegment(MemorySegment memory, HandOver handOver) {
         this.memory = memory;
-        this.filled = filled;
-        this.worked = worked;
-        this.worker = worker;
+        this.handOver = handOver;
     }
 
     /** Says how each column is to be standardised. */
@@ -76,8 +72,26 @@ final class TurnSegment {
         memory.set(LONG, 8, length);
         memory.set(LONG, 16, rows);
         memory.set(LONG, 24, columns);
-        filled.release();
-        worker.await(worked);
+        handOver.give();
+        handOver.takeBack();
+    }
+
+    /** Measures turns that echo a text, and one-way speed in the longest texts. */
+    void measure(Stage stage) throws IOException {
+        Measure.roundTrips(stage, MOST_TEXT, message -> {
+            text(message.length).copyFrom(MemorySegment.ofArray(message));
+            turn(ECHO, message.length, 0, 0);
+            return text(message.length).toArray(ValueLayout.JAVA_BYTE);
+        });
+        MemorySegment source = MemorySegment.ofArray(new byte[MOST_TEXT]);
+        AtomicLong arrived = new AtomicLong();
+        long start = System.nanoTime();
+        long carried = Measure.carry(MOST_TEXT, () -> {
+            text(MOST_TEXT).copyFrom(source);
+            turn(TAKE, MOST_TEXT, 0, 0);
+            arrived.addAndGet(answer());
+        });
+        Measure.carried(stage, carried, arrived.get(), System.nanoTime() - start);
     }
 
     /** What Python left as the turn's outcome. */

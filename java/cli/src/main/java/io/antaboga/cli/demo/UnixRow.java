@@ -42,7 +42,7 @@ final class UnixRow implements Row {
 
     @Override
     public Traits traits() {
-        return new Traits("two-way", "bytes", "built in", "services, many clients");
+        return new Traits("yes", "no: bytes", "built in", "services, many clients");
     }
 
     @Override
@@ -98,7 +98,7 @@ final class UnixRow implements Row {
                 result.path("wrong").asLong());
         stage.say("python compressed %,d bytes to %,d"
                 .formatted(sent.length(), result.path("compressed").asLong()));
-        Measure.channel(channel, PIECE, stage.tally(), checks);
+        Measure.way(stage, Way.of(channel), PIECE);
     }
 
     private static byte[] ask(Stage stage, Channel channel, char request, ByteBuffer body) throws IOException {

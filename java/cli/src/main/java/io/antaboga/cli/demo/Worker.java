@@ -1,13 +1,11 @@
 package io.antaboga.cli.demo;
 
-import io.antaboga.DeadlineException;
 import io.antaboga.IpcException;
 import io.antaboga.PeerClosedException;
 import io.antaboga.process.Child;
 import io.antaboga.process.ChildBuilder;
 import io.antaboga.process.Descriptor;
 import io.antaboga.process.ExitStatus;
-import io.antaboga.sync.Semaphore;
 import io.antaboga.transport.Channel;
 import io.antaboga.transport.PipeChannel;
 import io.antaboga.transport.StreamOptions;
@@ -27,7 +25,6 @@ import java.util.Map;
 final class Worker implements AutoCloseable {
     private static final StreamOptions LINES = StreamOptions.DEFAULT.withFraming(Framing.LINES);
     private static final Duration LAST_WORDS = Duration.ofSeconds(2);
-    private static final Duration LOOK = Duration.ofSeconds(1);
 
     private final Stage stage;
     private final Child child;
@@ -70,21 +67,15 @@ final class Worker implements AutoCloseable {
         lines.send(line.getBytes(StandardCharsets.US_ASCII), Stage.PATIENCE);
     }
 
-    /** Acquires what the worker is to release; a worker that has ended will not, and that is no reason to wait. */
-    void await(Semaphore semaphore) throws IpcException {
-        long start = System.nanoTime();
-        while (true) {
-            try {
-                semaphore.acquire(LOOK);
-                return;
-            } catch (DeadlineException notYet) {
-                if (!child.isAlive()) {
-                    throw failed();
-                }
-                if (System.nanoTime() - start > Stage.PATIENCE.toNanos()) {
-                    throw notYet;
-                }
-            }
+    /** Waits for what only this worker does; one that has ended will not do it, and that is no reason to wait. */
+    <T> T await(Crew.Blocking<T> call) throws IpcException {
+        return Crew.await(List.of(this), call);
+    }
+
+    /** Fails if the worker has ended. */
+    void mustLive() throws IpcException {
+        if (!child.isAlive()) {
+            throw failed();
         }
     }
 

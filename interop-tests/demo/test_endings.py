@@ -1,0 +1,118 @@
+"""The command `demo` from outside: what dies, dies with an error, and leaves nothing that stays."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pathlib
+import random
+import select
+import signal
+import subprocess
+
+import pytest
+from docs.place import WATCHDOG, environment
+
+from demo.command import ANTABOGA, ROWS, demo, registered, report, there
+
+# Run by every Python that starts with it on its path: the first that digests its second piece is killed there.
+DEADLY = """
+import hashlib, os, signal
+
+class Deadly:
+    def __init__(self):
+        self._digest, self._pieces = _sha256(), 0
+    def update(self, piece):
+        self._pieces += 1
+        if self._pieces == 2:
+            try:
+                os.close(os.open(os.environ["ABTEST_FIRST"], os.O_CREAT | os.O_EXCL))
+            except FileExistsError:
+                pass
+            else:
+                os.kill(os.getpid(), signal.SIGKILL)
+        self._digest.update(piece)
+    def __getattr__(self, name):
+        return getattr(self._digest, name)
+
+_sha256 = hashlib.sha256
+hashlib.sha256 = lambda *data: _sha256(*data) if data else Deadly()
+"""
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_a_worker_killed_at_work_fails_the_demo(row: str, tmp_path: pathlib.Path, runtime: pathlib.Path) -> None:
+    file = tmp_path / "input"
+    file.write_bytes(random.Random(16180).randbytes(3 << 20))
+    (tmp_path / "sitecustomize.py").write_text(DEADLY)
+    first = tmp_path / "first"
+    done = demo(runtime, row, "--json", "--input", file, PYTHONPATH=str(tmp_path), ABTEST_FIRST=str(first))
+    assert first.exists(), "nobody was killed"
+    assert (done.returncode, done.stderr) == (1, f"antaboga: demo: checks failed (MISMATCH), mechanisms={row}\n")
+    complaint = report(done)["mechanisms"][0]["complaints"][-1]
+    assert "DEADLINE" not in complaint
+    assert any(code in complaint for code in ("(WORKER), status=SIGKILL", "(PEER_CLOSED)", "(EPIPE)")), complaint
+    left = registered(runtime)
+    assert [thing for thing in left if there(*thing)] == []
+    subprocess.run([ANTABOGA, "clean", "--yes"], env=environment(runtime), check=True, timeout=WATCHDOG)
+
+
+@pytest.mark.parametrize("ending", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("row", ROWS)
+def test_after_a_signal_clean_leaves_nothing(
+    row: str, ending: signal.Signals, tmp_path: pathlib.Path, runtime: pathlib.Path
+) -> None:
+    file = tmp_path / "input"
+    file.write_bytes(random.Random(27182).randbytes(1 << 20) * 100)
+    with subprocess.Popen(
+        [ANTABOGA, "demo", row, "--input", file],
+        env=environment(runtime),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        workers = wait_for_workers(process, row)
+        made = registered(runtime)
+        process.send_signal(ending)
+        process.wait(WATCHDOG)
+    assert process.returncode in (-ending, 128 + ending)
+    with contextlib.ExitStack() as stack:
+        for worker in workers:
+            stack.callback(os.close, worker)
+            assert select.select([worker], [], [], WATCHDOG)[0], "a worker outlived the demo"
+    clean = subprocess.run(
+        [ANTABOGA, "clean", "--yes"], env=environment(runtime), check=True, timeout=WATCHDOG, capture_output=True
+    )
+    assert clean.stderr == b""
+    assert [thing for thing in made if there(*thing)] == []
+    left = [path.name for path in pathlib.Path("/dev/shm").iterdir() if f"antaboga-demo-{process.pid}-" in path.name]
+    assert left == []
+
+
+def wait_for_workers(process: subprocess.Popen[bytes], row: str) -> list[int]:
+    """Waits until the process has a worker; returns descriptors of its workers and of what they started themselves."""
+    while not (workers := [child for child in children_of(process.pid) if is_worker(child, row)]):
+        assert process.poll() is None
+    grandchildren = [grandchild for worker in workers for grandchild in children_of(worker)]
+    descriptors = []
+    for descendant in workers + grandchildren:
+        with contextlib.suppress(ProcessLookupError):
+            descriptors.append(os.pidfd_open(descendant))
+    return descriptors
+
+
+def is_worker(pid: int, row: str) -> bool:
+    """Whether a child is the worker of a row; the launcher has others, for a moment, before it becomes Java."""
+    with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+        return row.encode() in pathlib.Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")[2:3]
+    return False
+
+
+def children_of(pid: int) -> list[int]:
+    """The children that any thread of the process started."""
+    found: list[int] = []
+    with contextlib.suppress(FileNotFoundError):
+        for task in pathlib.Path(f"/proc/{pid}/task").iterdir():
+            with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+                found += map(int, (task / "children").read_text().split())
+    return found
