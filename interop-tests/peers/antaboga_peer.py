@@ -13,6 +13,9 @@ from control.verbs import Peer
 from package.channels import listen_unix, open_pipe, open_unix
 from package.children import PackageChildren
 from package.named import open_posixsem, open_posixshm
+from package.packets import listen_seqpacket, open_dgram, open_seqpacket
+
+PACKETS = {"unix_seqpacket": open_seqpacket, "unix_dgram": open_dgram}
 
 
 def _code(error: BaseException) -> str:
@@ -21,8 +24,8 @@ def _code(error: BaseException) -> str:
 
 def main() -> None:
     faulthandler.register(signal.SIGQUIT, all_threads=True)
-    rooms = {"pipe": open_pipe, "unix": open_unix, "posixshm": open_posixshm, "posixsem": open_posixsem}
-    peer = Peer(rooms, {"unix": listen_unix}, PackageChildren())
+    rooms = {"pipe": open_pipe, "unix": open_unix, **PACKETS, "posixshm": open_posixshm, "posixsem": open_posixsem}
+    peer = Peer(rooms, {"unix": listen_unix, "unix_seqpacket": listen_seqpacket}, PackageChildren())
     serve("python", sys.argv[1], os.getpid(), peer.run, _code)
 
 

@@ -107,7 +107,7 @@ struct endpoint *endpoint_named(const struct request *request, const char *key);
 void endpoint_forget_all(void);
 const struct room *room_named(const char *name);
 
-extern const struct room pipe_room, unix_room, fifo_room, posixmq_room, sysvmq_room;
+extern const struct room pipe_room, unix_room, unix_seqpacket_room, unix_dgram_room, fifo_room, posixmq_room, sysvmq_room;
 extern const struct room posixshm_room, sysvshm_room, posixsem_room, sysvsem_room;
 
 /* Copies the name in the request to `address`: a slash and 1 to `longest` octets without another. */
@@ -120,6 +120,13 @@ int frame_try_send(struct endpoint *, const unsigned char *, size_t);
 int frame_receive(struct endpoint *, unsigned char **, size_t *, const struct deadline *);
 int frame_raw(struct endpoint *, const unsigned char *, size_t, const struct deadline *);
 void stream_close(struct endpoint *);
+
+/* --- unix.c: addresses, and packets that are messages themselves ------------------------------------------------- */
+
+struct sockaddr_un;
+/* The length of an address; 0 when the name is too long. */
+unsigned address_of(const char *name, struct sockaddr_un *address);
+int packet_receive(struct endpoint *, unsigned char **, size_t *, const struct deadline *);
 
 /* --- process.c: children ----------------------------------------------------------------------------------------- */
 

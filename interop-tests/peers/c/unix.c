@@ -12,12 +12,12 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-static int type_of(const struct request *request) {
-    const char *type = text(request, "type", "stream");
+static int type_of(const struct endpoint *endpoint, const struct request *request) {
+    const char *type = endpoint->room == &unix_seqpacket_room ? "seqpacket" : text(request, "type", "stream");
     return !strcmp(type, "seqpacket") ? SOCK_SEQPACKET : !strcmp(type, "dgram") ? SOCK_DGRAM : SOCK_STREAM;
 }
 
-static socklen_t address_of(const char *name, struct sockaddr_un *address) {
+socklen_t address_of(const char *name, struct sockaddr_un *address) {
     size_t length = strlen(name);
     memset(address, 0, sizeof *address);
     address->sun_family = AF_UNIX;
@@ -37,7 +37,7 @@ static int make(struct endpoint *endpoint, const struct request *request, struct
     *length = address_of(endpoint->address, address);
     if (!*length)
         return fail("ENAMETOOLONG", "socket: address too long, address=%s", endpoint->address);
-    endpoint->socket_type = type_of(request);
+    endpoint->socket_type = type_of(endpoint, request);
     endpoint->in = endpoint->out = socket(AF_UNIX, endpoint->socket_type | SOCK_CLOEXEC, 0);
     if (endpoint->in < 0)
         return fail_errno("socket");
@@ -124,7 +124,7 @@ static int unix_raw(struct endpoint *endpoint, const unsigned char *bytes, size_
             return -1;
         if (send(endpoint->out, bytes, length, MSG_DONTWAIT | MSG_NOSIGNAL) >= 0)
             return 0;
-        if (errno != EAGAIN && errno != EINTR)
+        if (errno != EAGAIN && errno != EINTR && errno != ECONNRESET)
             return fail_errno("send");
     }
 }
@@ -145,17 +145,18 @@ static int unix_try_send(struct endpoint *endpoint, const unsigned char *message
     return unix_send(endpoint, message, length, &now);
 }
 
-static int unix_receive(struct endpoint *endpoint, unsigned char **message, size_t *length,
-                        const struct deadline *deadline) {
+int packet_receive(struct endpoint *endpoint, unsigned char **message, size_t *length,
+                   const struct deadline *deadline) {
     char control[CMSG_SPACE(sizeof(struct ucred)) + CMSG_SPACE(16 * sizeof(int))];
     struct iovec whole;
     struct msghdr header = {.msg_iov = &whole, .msg_iovlen = 1};
     ssize_t size;
-    if (endpoint->socket_type == SOCK_STREAM)
-        return frame_receive(endpoint, message, length, deadline);
-    if (await(endpoint->in, POLLIN, deadline) < 0)
-        return -1;
-    size = recv(endpoint->in, NULL, 0, MSG_PEEK | MSG_TRUNC | MSG_DONTWAIT);
+    do {
+        if (await(endpoint->in, POLLIN, deadline) < 0)
+            return -1;
+        size = recv(endpoint->in, NULL, 0, MSG_PEEK | MSG_TRUNC | MSG_DONTWAIT);
+        /* Said once, before what is still to be received, by a peer that left something unread. */
+    } while (size < 0 && (errno == ECONNRESET || errno == EAGAIN));
     if (size < 0)
         return fail_errno("recv");
     header.msg_control = control;
@@ -171,6 +172,12 @@ static int unix_receive(struct endpoint *endpoint, unsigned char **message, size
     return size == 0 ? fail("PEER_CLOSED", "receive: the other end closed") : fail_errno("recvmsg");
 }
 
+static int unix_receive(struct endpoint *endpoint, unsigned char **message, size_t *length,
+                        const struct deadline *deadline) {
+    return endpoint->socket_type == SOCK_STREAM ? frame_receive(endpoint, message, length, deadline)
+                                                : packet_receive(endpoint, message, length, deadline);
+}
+
 static int unix_unlink(struct endpoint *endpoint) {
     return unlink(endpoint->address) < 0 ? fail_errno("unlink") : 0;
 }
@@ -184,6 +191,18 @@ static void unix_close(struct endpoint *endpoint) {
 
 const struct room unix_room = {
     .name = "unix",
+    .open = unix_open,
+    .listen = unix_listen,
+    .send = unix_send,
+    .try_send = unix_try_send,
+    .receive = unix_receive,
+    .raw = unix_raw,
+    .unlink = unix_unlink,
+    .close = unix_close,
+};
+
+const struct room unix_seqpacket_room = {
+    .name = "unix_seqpacket",
     .open = unix_open,
     .listen = unix_listen,
     .send = unix_send,

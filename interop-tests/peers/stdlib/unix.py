@@ -59,8 +59,14 @@ class Packets(Endpoint):
         packets.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
 
     def raw(self, octets: bytes, timeout: float | None) -> None:
-        Deadline(timeout).wait_for(self._socket.fileno(), select.POLLOUT)
-        self._socket.send(octets)
+        deadline = Deadline(timeout)
+        while True:
+            deadline.wait_for(self._socket.fileno(), select.POLLOUT)
+            try:
+                self._socket.send(octets, socket.MSG_DONTWAIT)
+                return
+            except (BlockingIOError, ConnectionResetError):
+                continue
 
     def send(self, message: bytes, timeout: float | None) -> None:
         if len(message) > self._limit:
@@ -68,8 +74,15 @@ class Packets(Endpoint):
         self.raw(message, timeout)
 
     def receive(self, timeout: float | None) -> bytes:
-        Deadline(timeout).wait_for(self._socket.fileno(), select.POLLIN)
-        length = len(self._socket.recv(1 << 22, socket.MSG_PEEK))
+        deadline = Deadline(timeout)
+        while True:
+            deadline.wait_for(self._socket.fileno(), select.POLLIN)
+            try:
+                length = len(self._socket.recv(1 << 22, socket.MSG_PEEK | socket.MSG_DONTWAIT))
+                break
+            except (BlockingIOError, ConnectionResetError):
+                # Said once, before what is still to be received, by a peer that left something unread.
+                continue
         message, ancillary, _, _ = self._socket.recvmsg(length + 1, socket.CMSG_SPACE(CREDENTIALS.size))
         if not message and not ancillary:
             # Even an empty packet carries its sender's credentials; the end of the stream carries none.
@@ -105,10 +118,14 @@ class Listening(Endpoint):
             os.unlink(self._path)
 
 
+def _kind(request: Request) -> str:
+    return "seqpacket" if request.text("room") == "unix_seqpacket" else request.text("type", "stream")
+
+
 def listen(peer: Peer, request: Request) -> Endpoint:
     if request.text("via") == "connection":
         return connection.ConnectionListener(connection.native(request.text("address")))
-    return Listening(request.text("address"), request.text("type", "stream"))
+    return Listening(request.text("address"), _kind(request))
 
 
 def _credentials(end: socket.socket) -> dict[str, object]:
@@ -133,7 +150,7 @@ def _accept(listening: socket.socket, deadline: Deadline) -> tuple[socket.socket
 def open_unix(peer: Peer, request: Request) -> Endpoint:
     if request.text("via") == "connection":
         return connection.over_socket(peer, request)
-    kind = request.text("type", "stream")
+    kind = _kind(request)
     if request.text("role") == "accept":
         listening = peer.endpoint(request, "listener")
         assert isinstance(listening, Listening)

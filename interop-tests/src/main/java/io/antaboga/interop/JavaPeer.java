@@ -35,6 +35,10 @@ public final class JavaPeer {
         StreamRooms streams = new StreamRooms(handles, children);
         rooms.put("pipe", streams::openPipe);
         rooms.put("unix", streams::openUnix);
+        PacketRooms packets = new PacketRooms(handles);
+        rooms.put("unix_seqpacket", packets::openSeqpacket);
+        rooms.put("unix_dgram", PacketRooms::openDgram);
+        listeners.put("unix_seqpacket", PacketRooms::listen);
         rooms.put("posixshm", NamedRooms::posixshm);
         rooms.put("posixsem", NamedRooms::posixsem);
         listeners.put("unix", streams::listen);
