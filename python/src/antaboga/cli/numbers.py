@@ -5,23 +5,27 @@ from __future__ import annotations
 import argparse
 import re
 
+_MOST_DIGITS = 18
+
 
 def whole_number(text: str) -> int:
     """Reads a number of 0 or more."""
-    if not re.fullmatch("[0-9]{1,18}", text, re.ASCII):
-        raise argparse.ArgumentTypeError(f"'{text}' is not a whole number")
-    return int(text)
+    return _number(text, "[0-9]+", "a whole number")
 
 
 def positive(text: str) -> int:
     """Reads a number of 1 or more."""
-    if not re.fullmatch("[0-9]{1,18}", text, re.ASCII) or int(text) == 0:
-        raise argparse.ArgumentTypeError(f"'{text}' is not a whole number above 0")
-    return int(text)
+    return _number(text, "0*[1-9][0-9]*", "a whole number above 0")
 
 
 def signed(text: str) -> int:
     """Reads a number that may be below 0."""
-    if not re.fullmatch("-?[0-9]{1,18}", text, re.ASCII):
-        raise argparse.ArgumentTypeError(f"'{text}' is not a whole number")
+    return _number(text, "-?[0-9]+", "a whole number")
+
+
+def _number(text: str, form: str, what: str) -> int:
+    if not re.fullmatch(form, text, re.ASCII):
+        raise argparse.ArgumentTypeError(f"'{text}' is not {what}")
+    if len(text.lstrip("-")) > _MOST_DIGITS:
+        raise argparse.ArgumentTypeError(f"'{text}' is too large: at most {_MOST_DIGITS} digits")
     return int(text)

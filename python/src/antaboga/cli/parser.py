@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, NoReturn
 
+from antaboga import __version__
 from antaboga.cli import channel_options, messages, segments, semaphores, unlink
 from antaboga.cli.endpoint import schemes
 from antaboga.cli.endpoint.base import ChannelEndpoint, Endpoint, SegmentEndpoint, SemaphoreEndpoint
@@ -13,22 +13,10 @@ from antaboga.cli.failure import UsageError
 from antaboga.cli.numbers import positive, whole_number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 _PROGRAM = "python -m antaboga"
 _EXIT_CODES = "exit codes: 0 done, 1 failed, 2 wrong usage, 124 the deadline passed, 130 SIGINT, 143 SIGTERM"
-
-
-class _Version(argparse.Action):
-    """Prints the version; looked up only when asked for, since that takes longer than the rest of a start."""
-
-    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
-        try:
-            number = version("antaboga")
-        except PackageNotFoundError:
-            number = "(not installed)"
-        print(f"antaboga {number}")  # noqa: T201 - the result of the command
-        parser.exit()
 
 
 class Parser(argparse.ArgumentParser):
@@ -36,13 +24,25 @@ class Parser(argparse.ArgumentParser):
 
     def __init__(self, prog: str, description: str) -> None:
         super().__init__(prog=prog, description=description, epilog=_EXIT_CODES, allow_abbrev=False)
-        self.add_argument("-V", "--version", action=_Version, nargs=0, help="print the version and exit")
+        self.add_argument(
+            "-V", "--version", action="version", version=f"antaboga {__version__}", help="print the version and exit"
+        )
         self.add_argument("--debug", action="store_true", help="add the stack trace to a failure")
 
     @property
     def command(self) -> str:
         """The verb with its words, without the program's name."""
         return self.prog.removeprefix(_PROGRAM).strip()
+
+    def parse_known_args(  # type: ignore[override] # of its overloads, the one that is called
+        self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
+    ) -> tuple[argparse.Namespace, list[str]]:
+        """Parses, and refuses what is left over here, where the verb is known."""
+        found, surplus = super().parse_known_args(args, namespace)
+        if surplus:
+            what = "unknown option" if surplus[0].startswith("-") else "too many words"
+            self.error(f"{what}: '{surplus[0]}'")
+        return found, surplus
 
     def error(self, message: str) -> NoReturn:
         """Raises UsageError."""

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** What the command line says about message queues. */
 final class QueueOptions {
@@ -96,10 +95,7 @@ final class QueueOptions {
     static final class Whole implements ITypeConverter<Long> {
         @Override
         public Long convert(String text) {
-            if (!text.matches("-?[0-9]{1,18}")) {
-                throw new TypeConversionException("'" + text + "' is not a whole number");
-            }
-            return Long.valueOf(text);
+            return WholeNumber.of(text, "-?[0-9]+", "a whole number");
         }
     }
 }

@@ -1,8 +1,8 @@
 package io.antaboga.cli.message;
 
+import io.antaboga.cli.WholeNumber;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** How many messages a verb handles. */
 final class Count {
@@ -22,10 +22,7 @@ final class Count {
     static final class Positive implements ITypeConverter<Long> {
         @Override
         public Long convert(String text) {
-            if (!text.matches("[0-9]{1,18}") || Long.parseLong(text) == 0) {
-                throw new TypeConversionException("'" + text + "' is not a whole number above 0");
-            }
-            return Long.valueOf(text);
+            return WholeNumber.of(text, "0*[1-9][0-9]*", "a whole number above 0");
         }
     }
 }
