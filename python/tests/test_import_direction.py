@@ -10,7 +10,7 @@ SOURCES = Path(__file__).parents[1] / "src" / "antaboga"
 
 ERRORS = {"errors", "lifetime", "sysv_key", "_kernel_limits"}
 SYSTEM = ERRORS | {"_deadline", "_os", "_fork", "_breaker", "_gate", "_tasks"}
-BELOW_ROOMS = SYSTEM | {"wire", "layout", "registry", "process", "_shm_file", "_sysv_object"}
+BELOW_ROOMS = SYSTEM | {"wire", "layout", "registry", "process", "_posix_name", "_shm_file", "_sysv_object"}
 ROOMS = {"transport", "memory", "sync"}
 LIBRARY = BELOW_ROOMS | ROOMS | {"call"}
 
@@ -30,7 +30,8 @@ MAY_USE: dict[str, set[str]] = {
     "_tasks": SYSTEM,
     "registry": SYSTEM,
     "process": SYSTEM | {"registry"},
-    "_shm_file": SYSTEM | {"registry"},
+    "_posix_name": ERRORS,
+    "_shm_file": SYSTEM | {"registry", "_posix_name"},
     "_sysv_object": SYSTEM | {"registry"},
     "transport": BELOW_ROOMS | ROOMS,
     "memory": BELOW_ROOMS | ROOMS,

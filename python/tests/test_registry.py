@@ -1,5 +1,6 @@
 """The registry: what is written, what is read, and that only what is proved is removed."""
 
+import errno
 import json
 import os
 import socket
@@ -244,6 +245,32 @@ class TestClean:
         opened.pop().close()
         assert actions(registry, name) == [Action.REMOVE_OBJECT]
 
+    def test_what_cannot_be_looked_at_does_not_stop_the_cleaning_of_the_others(
+        self, registry: Registry, name: str, tmp_path: Path
+    ) -> None:
+        (tmp_path / "loop").symlink_to("loop")
+        in_child(lambda: keep(PosixShm.create(name, 10)))
+        below = str(tmp_path / "loop" / "below")
+        in_child(lambda: keep(registry.register("fifo", below, Role.CREATOR, Lifetime.PROCESS)))
+        assert actions(registry, below) == [Action.KEEP_UNPROVEN]
+        assert not exists(name)
+        (entry,) = registry.entries()
+        os.unlink(entry.file)
+
+    def test_what_cannot_be_removed_is_told(
+        self, registry: Registry, name: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        in_child(lambda: keep(PosixShm.create(name, 10)))
+
+        def refuse(*_: object) -> None:
+            raise PermissionError(errno.EPERM, "Operation not permitted")
+
+        with monkeypatch.context() as patched:
+            patched.setattr("antaboga.registry.objects.os.unlink", refuse)
+            (finding,) = registry.clean()
+        assert (finding.action, finding.reason) == (Action.KEEP_UNPROVEN, "cannot be removed: EPERM")
+        assert actions(registry, name) == [Action.REMOVE_OBJECT]
+
     def test_what_was_made_to_persist_is_kept(self, registry: Registry, name: str) -> None:
         in_child(lambda: keep(PosixShm.create(name, 10, lifetime=Lifetime.PERSISTENT)))
         assert actions(registry, name) == [Action.KEEP_PERSISTENT]
@@ -294,7 +321,7 @@ class TestClean:
         (entry,) = registry.entries()
         os.unlink(entry.file)
 
-    @pytest.mark.parametrize("name", ["/../../etc/passwd", "/a/b", "relative", "", "/"])
+    @pytest.mark.parametrize("name", ["/../../etc/passwd", "/a/b", "relative", "", "/", "/a\0b"])
     def test_a_name_that_no_segment_can_have_is_left(self, registry: Registry, name: str) -> None:
         registration = registry.register("posixshm", name, Role.CREATOR, Lifetime.PROCESS)
         assert actions(registry, name) == [Action.KEEP_UNPROVEN]

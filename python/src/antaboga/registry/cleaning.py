@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from antaboga.errors import IpcError
 from antaboga.lifetime import Lifetime
 from antaboga.registry.entry import Entry, Role, boot_id
 from antaboga.registry.objects import NamedObject
@@ -87,16 +88,21 @@ class Cleaning:
         if named is None:
             self._find(Action.KEEP_UNPROVEN, mechanism, name, "unknown mechanism or name")
             return
-        there = named.identity()
         dead = [entry for entry in entries if not entry.live]
-        if len(dead) < len(entries):
+        live = len(dead) < len(entries)
+        try:
+            there = named.identity()
+        except IpcError as error:
+            # One object that another user keeps to himself must not stop the cleaning of all others.
+            action = Action.KEEP_LIVE if live else Action.KEEP_UNPROVEN
+            self._find(action, mechanism, name, f"cannot be looked at: {error.code}")
+            return
+        if live:
             self._find(Action.KEEP_LIVE, mechanism, name, "a living process holds it")
         elif there is None or not any(_proves(entry, there) for entry in dead):
             for entry in dead:
                 self._look_at_dead(entry, there)
-        elif any(
-            live and os.path.basename(file).startswith(mechanism + ".") for file, live in self._contents.unreadable
-        ):
+        elif _hides_one(self._contents, mechanism):
             reason = "a living process holds an entry that cannot be read"
             self._find(Action.KEEP_UNPROVEN, mechanism, name, reason)
         elif named.answers():
@@ -108,11 +114,16 @@ class Cleaning:
         mechanism, name = dead[0].mechanism, dead[0].name
         if not self._dry_run:
             # Whoever opens it writes an entry first: one that came since the directory was read is seen here.
-            now = self._reread().entries
-            if any(entry.live and (entry.mechanism, entry.name) == (mechanism, name) for entry in now):
+            now = self._reread()
+            live = any(entry.live and (entry.mechanism, entry.name) == (mechanism, name) for entry in now.entries)
+            if live or _hides_one(now, mechanism):
                 self._find(Action.KEEP_LIVE, mechanism, name, "a living process holds it")
                 return
-            named.remove(identity)
+            try:
+                named.remove(identity)
+            except IpcError as error:
+                self._find(Action.KEEP_UNPROVEN, mechanism, name, f"cannot be removed: {error.code}")
+                return
         self._find(Action.REMOVE_OBJECT, mechanism, name, "its creator is dead")
         for entry in dead:
             self._remove(entry.file)
@@ -143,6 +154,11 @@ class Cleaning:
         if not self._dry_run:
             with suppress(FileNotFoundError):
                 os.unlink(file)
+
+
+def _hides_one(contents: Contents, mechanism: str) -> bool:
+    """Whether a living process holds an entry of the mechanism that cannot be read."""
+    return any(live and os.path.basename(file).startswith(mechanism + ".") for file, live in contents.unreadable)
 
 
 def _proves(entry: Entry, there: str) -> bool:

@@ -13,7 +13,6 @@ from antaboga.sysv_key import SysvKey
 
 _SHARED_MEMORY = "/dev/shm/"
 _SYSTEM_V = ("sysvmq", "sysvshm", "sysvsem")
-_ANOTHERS = "another user's"
 
 
 class NamedObject(ABC):
@@ -22,14 +21,15 @@ class NamedObject(ABC):
     @staticmethod
     def of(mechanism: str, name: str) -> NamedObject | None:
         """The object, or None if there can be none of this name."""
-        posix = name[:1] == "/" and "/" not in name[1:] and "\0" not in name and name[1:] not in ("", ".", "..")
+        path = name[:1] == "/" and "\0" not in name
+        posix = path and "/" not in name[1:] and name[1:] not in ("", ".", "..")
         if mechanism == "posixshm" and posix:
             return FileObject(_SHARED_MEMORY + name[1:], stat.S_IFREG)
         if mechanism == "posixsem" and posix:
             return FileObject(_SHARED_MEMORY + "sem." + name[1:], stat.S_IFREG)
-        if mechanism == "unix" and name[:1] in ("/", "@"):
-            return FileObject(name if name[0] == "/" else None, stat.S_IFSOCK)
-        if mechanism == "fifo" and name[:1] == "/" and "\0" not in name:
+        if mechanism == "unix" and (path or name[:1] == "@"):
+            return FileObject(name if path else None, stat.S_IFSOCK)
+        if mechanism == "fifo" and path:
             return FileObject(name, stat.S_IFIFO)
         if mechanism == "posixmq" and posix:
             return QueueObject(name)
@@ -48,7 +48,12 @@ class NamedObject(ABC):
 
     def remove(self, identity: str) -> bool:
         """Removes the name if it still stands for that object; whether it did."""
-        return self.identity() == identity and self._remove()
+        try:
+            there = self.identity()
+        except PermissionError:
+            # What may not be looked at is another user's, who has taken the name.
+            return False
+        return there == identity and self._remove()
 
     @abstractmethod
     def _remove(self) -> bool: ...
@@ -106,8 +111,6 @@ class QueueObject(NamedObject):
             fd = mq_open(self._name, os.O_RDONLY)
         except FileNotFoundError:
             return None
-        except PermissionError:
-            return _ANOTHERS
         try:
             return identity_of(os.fstat(fd))
         finally:
@@ -150,11 +153,14 @@ class SysvObject(NamedObject):
             return None
         try:
             number = self._key.number if self._key.is_id else systemv.find(self._mechanism, self._key.number, 0)
+        except FileNotFoundError:
+            return None
+        try:
             systemv.status(self._mechanism, number)
         except PermissionError:
-            return self._key.number if self._key.is_id else None
+            pass  # it is there
         except IpcError as error:
-            if error.errno in (errno.ENOENT, errno.EINVAL, errno.EIDRM):
+            if error.errno in (errno.EINVAL, errno.EIDRM):
                 return None
             raise
         return number

@@ -13,12 +13,25 @@ import java.util.Map;
 /** One pass of {@link Registry#clean} over what was read. */
 final class Cleaning {
     private final Registry.Contents contents;
+    private final Reading reading;
     private final boolean dryRun;
     private final List<Finding> findings = new ArrayList<>();
 
-    Cleaning(Registry.Contents contents, boolean dryRun) {
+    /**
+     * @param contents what was read
+     * @param reading reads again, right before an object is removed
+     */
+    Cleaning(Registry.Contents contents, Reading reading, boolean dryRun) {
         this.contents = contents;
+        this.reading = reading;
         this.dryRun = dryRun;
+    }
+
+    /** What the registry's directory holds at this moment. */
+    @FunctionalInterface
+    interface Reading {
+        /** Reads the directory. */
+        Registry.Contents read() throws IpcException;
     }
 
     private record Key(String mechanism, String name) {}
@@ -62,19 +75,38 @@ final class Cleaning {
         boolean proved = there != null && dead.stream().anyMatch(entry -> proves(entry, there));
         if (live) {
             find(Action.KEEP_LIVE, key, "a living process holds it");
-        } else if (proved && unreadableOf(key.mechanism)) {
+        } else if (proved && unreadableOf(contents, key.mechanism)) {
             find(Action.KEEP_UNPROVEN, key, "a living process holds an entry that cannot be read");
         } else if (proved && object.answers()) {
             find(Action.KEEP_LIVE, key, "somebody answers");
         } else if (proved) {
-            find(Action.REMOVE_OBJECT, key, "its creator is dead");
-            if (!dryRun) {
-                object.remove(there);
-                dead.forEach(entry -> remove(entry.file()));
-            }
+            removeObject(object, there, key, dead);
         } else {
             deadEntries(key, dead, there);
         }
+    }
+
+    private void removeObject(NamedObject object, String there, Key key, List<Entry> dead) throws IpcException {
+        if (!dryRun) {
+            // Whoever opens it writes an entry first: one that came since the directory was read is seen here.
+            Registry.Contents now = reading.read();
+            if (unreadableOf(now, key.mechanism) || now.entries().stream().anyMatch(entry -> isLiveOf(key, entry))) {
+                find(Action.KEEP_LIVE, key, "a living process holds it");
+                return;
+            }
+            try {
+                object.remove(there);
+            } catch (IpcException e) {
+                find(Action.KEEP_UNPROVEN, key, "cannot be removed: " + e.code());
+                return;
+            }
+        }
+        find(Action.REMOVE_OBJECT, key, "its creator is dead");
+        dead.forEach(entry -> remove(entry.file()));
+    }
+
+    private static boolean isLiveOf(Key key, Entry entry) {
+        return entry.live() && key.equals(new Key(entry.mechanism(), entry.name()));
     }
 
     private static boolean proves(Entry entry, String there) {
@@ -103,7 +135,7 @@ final class Cleaning {
         }
     }
 
-    private boolean unreadableOf(String mechanism) {
+    private static boolean unreadableOf(Registry.Contents contents, String mechanism) {
         return contents.unreadableLive().stream()
                 .anyMatch(file -> file.getFileName().toString().startsWith(mechanism + "."));
     }

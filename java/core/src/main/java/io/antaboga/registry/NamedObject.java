@@ -10,7 +10,7 @@ abstract class NamedObject {
 
     /** The object that {@code mechanism} calls {@code name}, or null if there can be none. */
     static NamedObject of(String mechanism, String name) {
-        boolean path = name.startsWith("/");
+        boolean path = name.startsWith("/") && name.indexOf('\0') < 0;
         boolean posix =
                 path && name.length() > 1 && name.indexOf('/', 1) < 0 && !name.equals("/.") && !name.equals("/..");
         return switch (mechanism) {

@@ -91,7 +91,7 @@ public final class Registry {
      * @param dryRun only tells what would be done
      */
     public List<Finding> clean(boolean dryRun) throws IpcException {
-        return new Cleaning(contents(), dryRun).run();
+        return new Cleaning(contents(), this::contents, dryRun).run();
     }
 
     /**
@@ -100,7 +100,8 @@ public final class Registry {
      */
     record Contents(List<Entry> entries, List<Path> unreadable, List<Path> unreadableLive, List<Path> abandoned) {}
 
-    private Contents contents() throws IpcException {
+    /** Reads the whole directory. */
+    Contents contents() throws IpcException {
         Contents contents = new Contents(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         for (Path file : files(prepared())) {
             EntryFile.Read read = EntryFile.read(file);

@@ -110,6 +110,45 @@ class RegistryTest {
     }
 
     @Test
+    void cleanKeepsWhatWasOpenedMeanwhile() throws IOException {
+        dead(Role.CREATOR, Lifetime.PROCESS, makeObject());
+        List<Registration> opened = new ArrayList<>();
+        Cleaning cleaning = new Cleaning(
+                registry.contents(),
+                () -> {
+                    opened.add(registry.register("posixshm", name, Role.OPENER, Lifetime.PERSISTENT));
+                    return registry.contents();
+                },
+                false);
+        assertEquals(List.of(Action.KEEP_LIVE), actions(cleaning.run()));
+        assertTrue(Files.exists(object));
+        opened.removeFirst().close();
+        assertEquals(List.of(Action.REMOVE_OBJECT), actions(registry.clean(false)));
+    }
+
+    @Test
+    void whatCannotBeLookedAtDoesNotStopTheCleaningOfTheOthers() throws IOException {
+        Path loop = Files.createSymbolicLink(temporary.resolve("loop"), Path.of("loop"));
+        Path file = dead(Role.CREATOR, Lifetime.PROCESS, makeObject());
+        Files.writeString(
+                file.resolveSibling("fifo." + "0".repeat(32) + ".json"),
+                Files.readString(file)
+                        .replace("posixshm", "fifo")
+                        .replace(name, loop.resolve("below").toString()));
+        assertEquals(Set.of(Action.REMOVE_OBJECT, Action.KEEP_UNPROVEN), Set.copyOf(actions(registry.clean(false))));
+        assertFalse(Files.exists(object));
+        assertEquals("fifo", only().mechanism());
+    }
+
+    @Test
+    void aNameThatNoObjectCanHaveIsLeft() throws IOException {
+        Path file = dead(Role.CREATOR, Lifetime.PROCESS, makeObject());
+        Files.writeString(file, Files.readString(file).replace(name, name + "\\u0000x"));
+        assertEquals(List.of(Action.KEEP_UNPROVEN), actions(registry.clean(false)));
+        assertTrue(Files.exists(object));
+    }
+
+    @Test
     void cleanKeepsWhatPersists() throws IOException {
         dead(Role.CREATOR, Lifetime.PERSISTENT, makeObject());
         assertEquals(List.of(Action.KEEP_PERSISTENT), actions(registry.clean(false)));
