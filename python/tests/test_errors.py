@@ -17,6 +17,7 @@ BUILT_IN = {
     "PEER_CLOSED": EOFError,
     "PROTOCOL": ValueError,
     "BROKEN": OSError,
+    "LAYOUT": ValueError,
 }
 
 

@@ -15,8 +15,8 @@ FILES = sorted(path for path in SPEC.rglob("*.json") if path.parent.name != "sch
 
 
 def schema_of(path: Path) -> dict[str, Any]:
-    """That of the folder, and in spec/ itself that of the file's own name."""
-    found: dict[str, Any] = SCHEMAS[path.stem if path.parent == SPEC else path.parent.name]
+    """That of the file's own name, else that of the folder."""
+    found: dict[str, Any] = SCHEMAS[path.stem if path.stem in SCHEMAS else path.parent.name]
     return found
 
 

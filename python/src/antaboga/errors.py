@@ -21,6 +21,7 @@ __all__ = [
     "ClosedError",
     "DeadlineExceeded",
     "IpcError",
+    "LayoutError",
     "PeerClosedError",
     "ProtocolError",
 ]
@@ -110,6 +111,12 @@ class ProtocolError(_CodedError, ValueError):
     """The other end sent something that the wire's specification does not allow."""
 
     _code = "PROTOCOL"
+
+
+class LayoutError(_CodedError, ValueError):
+    """A record's declaration breaks a rule, or two declarations cannot be used for the same memory."""
+
+    _code = "LAYOUT"
 
 
 class BrokenChannelError(_CodedError, OSError):
