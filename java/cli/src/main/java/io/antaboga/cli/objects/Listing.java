@@ -22,6 +22,7 @@ final class Listing {
     private static final int KIND_OF_FILE = 0170000;
     private static final int SOCKET = 0140000;
     private static final int FIFO = 0010000;
+    private static final double MILLISECONDS = 1000;
 
     private Listing() {}
 
@@ -47,8 +48,7 @@ final class Listing {
         }
         entries.forEach((key, its) -> {
             if (leftBehind(key)) {
-                objects.add(
-                        registered(new KernelObject(key.mechanism, key.name, null, null, null, null, null, null), its));
+                objects.add(registered(KernelObject.named(key.mechanism, key.name), its));
             }
         });
         objects.sort(Comparator.comparing(KernelObject::mechanism).thenComparing(KernelObject::name));
@@ -60,16 +60,9 @@ final class Listing {
                 .filter(entry -> entry.role() == Role.CREATOR)
                 .reduce((first, last) -> last)
                 .orElse(entries.getLast());
-        double age = Math.max(0, System.currentTimeMillis() / 1000.0 - owner.created());
-        return new KernelObject(
-                object.mechanism(),
-                object.name(),
-                owner.pid(),
-                owner.live(),
-                object.size(),
-                object.waiting(),
-                object.age() == null ? Math.round(age * 1000) / 1000.0 : object.age(),
-                owner.lifetime().name().toLowerCase(Locale.ROOT));
+        KernelObject known = object.of(owner.pid(), owner.live())
+                .registered(owner.lifetime().name().toLowerCase(Locale.ROOT));
+        return known.age() == null ? known.madeAt(Math.round(owner.created() * MILLISECONDS)) : known;
     }
 
     /** Whether there is a file for an entry that no table shows: a FIFO, or the socket file of a dead listener. */

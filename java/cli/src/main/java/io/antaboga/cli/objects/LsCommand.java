@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
         description = {
             "Lists the queues, segments, semaphores, FIFOs and sockets of this user.",
             "The pid is that of the process that made it, by the registry; of an object that the registry does not know",
-            "(lifetime -), of a process that holds it now."
+            "(lifetime foreign), of a process that made it or holds it now."
         })
 public final class LsCommand implements Callable<Integer> {
     private static final int MINUTE = 60;
@@ -25,7 +25,9 @@ public final class LsCommand implements Callable<Integer> {
 
     @Option(
             names = "--json",
-            description = "Print one JSON object a line: mechanism, name, pid, alive, size, waiting, age_s, lifetime.")
+            description =
+                    "Print one JSON object a line: mechanism, name, pid, alive, size, waiting, age_s, lifetime, attached, "
+                            + "last_use_s, ours.")
     private boolean json;
 
     @Override
@@ -38,7 +40,8 @@ public final class LsCommand implements Callable<Integer> {
             }
             return 0;
         }
-        Table table = new Table("mechanism", "name", "pid", "alive", "size", "waiting", "age", "lifetime");
+        Table table = new Table(
+                "mechanism", "name", "pid", "alive", "size", "waiting", "age", "lifetime", "attached", "used");
         for (KernelObject object : objects) {
             String alive = object.alive() == null ? null : object.alive() ? "yes" : "no";
             table.row(
@@ -49,7 +52,9 @@ public final class LsCommand implements Callable<Integer> {
                     object.size(),
                     object.waiting(),
                     age(object.age()),
-                    object.lifetime());
+                    object.lifetime() == null ? "foreign" : object.lifetime(),
+                    object.attached(),
+                    age(object.lastUse()));
         }
         for (String line : table.lines()) {
             out.line(line);

@@ -32,11 +32,14 @@ final class PosixQueues {
         }
         List<KernelObject> objects = new ArrayList<>();
         for (String name : names) {
+            KernelObject object = KernelObject.named(MECHANISM, name);
             try (PosixMq queue = PosixMq.open(name)) {
-                objects.add(object(name, queue.waiting()));
+                objects.add(object.withSize(queue.depth() * queue.maxMessageLength())
+                        .withWaiting(queue.waiting()));
             } catch (IpcException failure) {
+                // One that may not be opened is there all the same.
                 if (!failure.code().equals("ENOENT")) {
-                    objects.add(object(name, null));
+                    objects.add(object);
                 }
             }
         }
@@ -49,9 +52,5 @@ final class PosixQueues {
         } catch (IOException gone) {
             return false;
         }
-    }
-
-    private static KernelObject object(String name, Long waiting) {
-        return new KernelObject(MECHANISM, name, null, null, null, waiting, null, null);
     }
 }

@@ -5,8 +5,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,17 +45,14 @@ final class SharedMemoryFiles {
         boolean semaphore = name.startsWith(SEMAPHORE);
         String key = Processes.key((Long) stat.get("dev"), (Long) stat.get("ino"));
         SortedSet<Long> holders = mappings.getOrDefault(key, new TreeSet<>());
-        Instant made = Files.readAttributes(file, java.nio.file.attribute.BasicFileAttributes.class)
+        long made = Files.readAttributes(file, java.nio.file.attribute.BasicFileAttributes.class)
                 .creationTime()
-                .toInstant();
-        return new KernelObject(
-                semaphore ? "posixsem" : "posixshm",
-                "/" + (semaphore ? name.substring(SEMAPHORE.length()) : name),
-                holders.isEmpty() ? null : holders.first(),
-                holders.isEmpty() ? null : true,
-                (Long) stat.get("size"),
-                null,
-                Math.max(0, Duration.between(made, Instant.now()).toMillis()) / 1000.0,
-                null);
+                .toMillis();
+        return KernelObject.named(
+                        semaphore ? "posixsem" : "posixshm",
+                        "/" + (semaphore ? name.substring(SEMAPHORE.length()) : name))
+                .heldBy(holders)
+                .withSize((Long) stat.get("size"))
+                .madeAt(made);
     }
 }

@@ -34,7 +34,7 @@ final class Sockets {
                         if (named && pids != null) {
                             String name =
                                     new String(fields[7].getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
-                            objects.add(new KernelObject("unix", name, pids.first(), true, null, null, null, null));
+                            objects.add(KernelObject.named("unix", name).heldBy(pids));
                         }
                     });
         } catch (IOException | java.io.UncheckedIOException noTable) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,37 +15,44 @@ import java.util.SortedSet;
 final class SysvObjects {
     private static final Path TABLES = Path.of("/proc/sysvipc");
 
+    private static final long MILLISECONDS = 1000;
+
     private SysvObjects() {}
 
     static List<KernelObject> list(int uid) {
         List<KernelObject> objects = new ArrayList<>();
         for (Map<String, Long> row : table("msg", uid)) {
-            objects.add(object("sysvmq", row, "msqid", null, row.get("cbytes"), row.get("qnum")));
+            objects.add(object("sysvmq", row, "msqid", "stime", "rtime")
+                    .withSize(row.get("cbytes"))
+                    .withWaiting(row.get("qnum")));
         }
         List<Map<String, Long>> segments = table("shm", uid);
         SortedMap<Long, SortedSet<Long>> holders = segments.isEmpty() ? null : Processes.attachments();
         for (Map<String, Long> row : segments) {
-            SortedSet<Long> pids = holders.get(row.get("shmid"));
-            objects.add(object("sysvshm", row, "shmid", pids == null ? null : pids.first(), row.get("size"), null));
+            objects.add(segment(row, holders.get(row.get("shmid"))));
         }
         for (Map<String, Long> row : table("sem", uid)) {
-            objects.add(object("sysvsem", row, "semid", null, null, null));
+            objects.add(object("sysvsem", row, "semid", "otime"));
         }
         return objects;
     }
 
-    private static KernelObject object(
-            String mechanism, Map<String, Long> row, String id, Long holder, Long size, Long waiting) {
+    /** A segment; who made it is told by the kernel, unless it has ended and others are attached. */
+    private static KernelObject segment(Map<String, Long> row, SortedSet<Long> pids) {
+        KernelObject object = object("sysvshm", row, "shmid", "atime", "dtime").withSize(row.get("size"));
+        long creator = row.get("cpid");
+        KernelObject owned = pids == null || pids.contains(creator)
+                ? object.of(creator, Files.exists(Path.of("/proc", Long.toString(creator))))
+                : object.of(pids.first(), true);
+        return owned.attached(row.get("nattch"));
+    }
+
+    private static KernelObject object(String mechanism, Map<String, Long> row, String id, String... uses) {
         long key = row.get("key");
-        return new KernelObject(
-                mechanism,
-                key == 0 ? "id:" + row.get(id) : Long.toString(key),
-                holder,
-                holder == null ? null : true,
-                size,
-                waiting,
-                (double) Math.max(0, System.currentTimeMillis() / 1000 - row.get("ctime")),
-                null);
+        long last = Arrays.stream(uses).mapToLong(row::get).max().orElse(0);
+        return KernelObject.named(mechanism, key == 0 ? "id:" + row.get(id) : Long.toString(key))
+                .madeAt(row.get("ctime") * MILLISECONDS)
+                .usedAt(last * MILLISECONDS);
     }
 
     /** The rows of objects that {@code uid} owns, by the names of the columns. */
