@@ -39,6 +39,8 @@ _sha256 = hashlib.sha256
 hashlib.sha256 = lambda *data: _sha256(*data) if data else Deadly()
 """
 
+SEEN = ("(WORKER), status=SIGKILL", "(PEER_CLOSED)", "(EPIPE)", "(ECONNREFUSED)")
+
 
 @pytest.mark.parametrize("row", ROWS)
 def test_a_worker_killed_at_work_fails_the_demo(row: str, tmp_path: pathlib.Path, runtime: pathlib.Path) -> None:
@@ -51,10 +53,12 @@ def test_a_worker_killed_at_work_fails_the_demo(row: str, tmp_path: pathlib.Path
     assert (done.returncode, done.stderr) == (1, f"antaboga: demo: checks failed (MISMATCH), mechanisms={row}\n")
     complaint = report(done)["mechanisms"][0]["complaints"][-1]
     assert "DEADLINE" not in complaint
-    assert any(code in complaint for code in ("(WORKER), status=SIGKILL", "(PEER_CLOSED)", "(EPIPE)")), complaint
-    left = registered(runtime)
-    assert [thing for thing in left if there(*thing)] == []
+    assert any(code in complaint for code in SEEN), complaint
+    made = registered(runtime)
+    # The log's socket is the only thing that a worker makes: who is killed leaves what he made to clean.
+    assert row == "datagram" or not any(there(*thing) for thing in made)
     subprocess.run([ANTABOGA, "clean", "--yes"], env=environment(runtime), check=True, timeout=WATCHDOG)
+    assert not any(there(*thing) for thing in made)
 
 
 @pytest.mark.parametrize("ending", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])

@@ -13,7 +13,7 @@ final class Folklore {
     private static final List<Group> RANKING = List.of(
             new Group("shared memory", List.of("posixshm", "sysvshm", "shared_memory")),
             new Group("pipes", List.of("pipe", "fifo")),
-            new Group("sockets", List.of("unix")),
+            new Group("sockets", List.of("unix", "datagram")),
             new Group("queues", List.of("posixmq", "sysvmq")));
 
     /** A run like the demo's cannot tell two figures apart that are closer. */

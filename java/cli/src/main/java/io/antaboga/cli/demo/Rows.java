@@ -9,6 +9,7 @@ final class Rows {
             new PipeRow(),
             new FifoRow(),
             new UnixRow(),
+            new DatagramRow(),
             new PosixMqRow(),
             new SysvMqRow(),
             new PosixShmRow(),

@@ -72,6 +72,10 @@ final class Worker implements AutoCloseable {
         return Crew.await(List.of(this), call);
     }
 
+    long pid() {
+        return child.pid();
+    }
+
     /** Fails if the worker has ended. */
     void mustLive() throws IpcException {
         if (!child.isAlive()) {
