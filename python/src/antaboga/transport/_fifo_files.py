@@ -28,13 +28,19 @@ class FifoFile:
     def create(cls, path: str, lifetime: Lifetime) -> FifoFile:
         """Makes a FIFO, of mode 0600."""
         registration = Registry.of_current_user().register(MECHANISM, path, Role.CREATOR, lifetime)
+        made = False
         try:
             try:
                 os.mkfifo(path, _PRIVATE)
+                made = True
+                # A umask of the owner's own bits would keep every opener out.
+                os.chmod(path, _PRIVATE)
             except OSError as cause:
-                raise refused_by("mkfifo", cause, name=path) from None
+                raise refused_by("chmod" if made else "mkfifo", cause, name=path) from None
             registration.identify(identity(path))
         except BaseException:
+            if made:
+                os.unlink(path)
             registration.forget()
             registration.close()
             raise

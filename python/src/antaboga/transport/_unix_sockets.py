@@ -191,12 +191,24 @@ class BoundPath:
     @contextmanager
     def _lock(self) -> Iterator[None]:
         file = os.path.join(self._registry.run_directory(), "bind.lock")
-        try:
-            fd = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, _PRIVATE)
-        except OSError as cause:
-            raise refused_by("open", cause, path=file) from None
+        fd = _open_lock(file)
         try:
             fcntl.flock(fd, fcntl.LOCK_EX)
             yield
         finally:
             os.close(fd)
+
+
+def _open_lock(file: str) -> int:
+    flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
+    try:
+        try:
+            fd = os.open(file, flags, _PRIVATE)
+        except PermissionError:
+            # Another process has just made it under a umask of the owner's own bits, or was killed then.
+            os.chmod(file, _PRIVATE)
+            fd = os.open(file, flags, _PRIVATE)
+    except OSError as cause:
+        raise refused_by("open", cause, path=file) from None
+    os.fchmod(fd, _PRIVATE)
+    return fd

@@ -345,6 +345,9 @@ class _OpenQueue:
         try:
             (fd,) = map(queue.mq_open, (name,), (os.O_RDWR | os.O_NONBLOCK | flags,), (attributes,))
             registration.identify(identity_of(os.fstat(fd)))
+            if lifetime is not None:
+                # A umask of the owner's own bits would keep every opener out.
+                os.fchmod(fd, 0o600)
             return cls(name, fd, registration, owned=lifetime is Lifetime.PROCESS)
         except BaseException as cause:
             if fd >= 0:

@@ -113,10 +113,7 @@ final class BoundPath {
     /** Held until the descriptor is closed. */
     private int lock(Deadline deadline) throws IpcException {
         String file = registry.runDirectory().resolve("bind.lock").toString();
-        int fd = Sys.open(file, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, PRIVATE);
-        if (fd < 0) {
-            throw Errno.failure("open", fd, "path", file);
-        }
+        int fd = openLock(file);
         boolean done = false;
         try (Breaker breaker = Breaker.open("bind", "name", address)) {
             long locked = breaker.run(deadline, () -> Sys.flock(fd, LOCK_EX));
@@ -130,5 +127,19 @@ final class BoundPath {
                 Sys.close(fd);
             }
         }
+    }
+
+    private static int openLock(String file) throws IpcException {
+        int flags = O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW;
+        int fd = Sys.open(file, flags, PRIVATE);
+        // Another process has just made it under a umask of the owner's own bits, or was killed then.
+        if (fd == -Errno.EACCES && Sys.chmod(file, PRIVATE) == 0) {
+            fd = Sys.open(file, flags, PRIVATE);
+        }
+        if (fd < 0) {
+            throw Errno.failure("open", fd, "path", file);
+        }
+        Sys.fchmod(fd, PRIVATE);
+        return fd;
     }
 }
