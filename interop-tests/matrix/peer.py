@@ -184,7 +184,7 @@ class Call:
 
 
 def launch(name: str, command: Sequence[str], folder: Path, log: Path, user: int | None = None) -> Peer:
-    """Start a peer; what it prints goes to ``log``."""
+    """Start a peer; what it prints goes to ``log``. What it makes is private by its own doing, not by a umask."""
     door = Door(folder / f"{name}.control")
     with log.open("ab") as output:
         process = subprocess.Popen(
@@ -195,5 +195,6 @@ def launch(name: str, command: Sequence[str], folder: Path, log: Path, user: int
             user=user,
             group=user,
             extra_groups=None if user is None else [],
+            umask=0,
         )
     return Peer(name, door, process, log)
