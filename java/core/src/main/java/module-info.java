@@ -10,6 +10,7 @@ module io.antaboga {
     exports io.antaboga.registry;
     exports io.antaboga.sync;
     exports io.antaboga.transport;
+    exports io.antaboga.multiprocessing;
     exports io.antaboga.multiprocessing.pickle;
     exports io.antaboga.value;
     exports io.antaboga.wire;

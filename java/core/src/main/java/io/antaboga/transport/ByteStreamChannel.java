@@ -20,7 +20,7 @@ import java.util.Optional;
  *
  * <p>The fences keep the safety net from closing a channel that nobody refers to but the call which is going on.
  */
-abstract sealed class ByteStreamChannel implements Channel permits FifoChannel, PipeChannel, UnixChannel {
+public abstract sealed class ByteStreamChannel implements Channel permits FifoChannel, PipeChannel, UnixChannel {
     private final StreamOptions options;
     private final StreamEnds ends;
     private final SafetyNet net;
@@ -214,6 +214,27 @@ abstract sealed class ByteStreamChannel implements Channel permits FifoChannel, 
         } finally {
             Reference.reachabilityFence(this);
         }
+    }
+
+    /**
+     * Waits until {@link #receive} would not: a whole message has come, or the stream has ended or is broken.
+     *
+     * @return false when {@code timeout} passes before
+     */
+    public final boolean poll(Duration timeout) throws IpcException {
+        try {
+            return reader("poll").poll(Deadline.after(timeout));
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    /**
+     * Accepts messages of at most {@code length} bytes from the next one on, whatever the options say; waits for a receive that
+     * is going on.
+     */
+    public final void limitReceiving(int length) throws IpcException {
+        reader("limitReceiving").limit(length, Deadline.NEVER);
     }
 
     @Override

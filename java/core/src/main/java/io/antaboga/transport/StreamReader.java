@@ -2,8 +2,10 @@ package io.antaboga.transport;
 
 import static io.antaboga.os.Constants.POLLIN;
 
+import io.antaboga.DeadlineException;
 import io.antaboga.IpcException;
 import io.antaboga.PeerClosedException;
+import io.antaboga.ProtocolException;
 import io.antaboga.os.Deadline;
 import io.antaboga.os.Errno;
 import io.antaboga.os.Gate;
@@ -21,6 +23,7 @@ final class StreamReader {
     private final StreamBuffer buffer = new StreamBuffer();
     private final Gate gate;
     private boolean ended;
+    private byte[] peeked;
 
     StreamReader(StreamCalls calls, Decoder decoder, Object[] keyValues, Gate gate) {
         this.calls = calls;
@@ -33,18 +36,54 @@ final class StreamReader {
     byte[] receive(Deadline deadline) throws IpcException {
         gate.enter(deadline);
         try {
-            boolean await = true;
-            for (; ; ) {
-                byte[] message = buffered();
-                if (message != null) {
-                    return message;
-                }
-                if (await) {
-                    gate.await(calls.fd, POLLIN, deadline);
-                }
-                // Where the buffer was filled there is likely more.
-                await = !fill() || buffer.bytes().limit() < buffer.bytes().capacity();
+            return next(deadline);
+        } finally {
+            gate.leave();
+        }
+    }
+
+    private byte[] next(Deadline deadline) throws IpcException {
+        boolean await = true;
+        for (; ; ) {
+            byte[] message = buffered();
+            if (message != null) {
+                return message;
             }
+            if (await) {
+                gate.await(calls.fd, POLLIN, deadline);
+            }
+            // Where the buffer was filled there is likely more.
+            await = !fill() || buffer.bytes().limit() < buffer.bytes().capacity();
+        }
+    }
+
+    /** Waits until a receive would not; false when the deadline passes before. */
+    boolean poll(Deadline deadline) throws IpcException {
+        try {
+            gate.enter(deadline);
+        } catch (DeadlineException passed) {
+            return false;
+        }
+        try {
+            if (peeked == null) {
+                peeked = next(deadline);
+            }
+            return true;
+        } catch (DeadlineException passed) {
+            return false;
+        } catch (PeerClosedException | ProtocolException told) {
+            // The next receive tells it again.
+            return true;
+        } finally {
+            gate.leave();
+        }
+    }
+
+    /** Sets the longest message to accept from the next message on. */
+    void limit(int maxMessageLength, Deadline deadline) throws IpcException {
+        gate.enter(deadline);
+        try {
+            decoder.limit(maxMessageLength);
         } finally {
             gate.leave();
         }
@@ -68,6 +107,11 @@ final class StreamReader {
     }
 
     private byte[] buffered() throws IpcException {
+        if (peeked != null) {
+            byte[] message = peeked;
+            peeked = null;
+            return message;
+        }
         byte[] message = decoder.decode(buffer.bytes());
         if (message == null && ended) {
             message = decoder.end();

@@ -12,7 +12,7 @@ import java.util.Map;
  * decoder has thrown, the place in the stream is lost and it throws the same again.
  */
 public abstract sealed class Decoder permits MpDecoder, RawDecoder, LineDecoder {
-    final int limit;
+    int limit;
     private String problem;
     private Map<String, Object> details;
 
@@ -31,6 +31,14 @@ public abstract sealed class Decoder permits MpDecoder, RawDecoder, LineDecoder 
             throw failure();
         }
         return take(bytes);
+    }
+
+    /** Sets the longest message to accept, in bytes, for the messages whose beginning has not been taken yet. */
+    public final void limit(int maxMessageLength) {
+        if (maxMessageLength < 0 || maxMessageLength > Framing.LARGEST_LIMIT) {
+            throw new IllegalArgumentException("maxMessageLength out of range: " + maxMessageLength);
+        }
+        limit = maxMessageLength;
     }
 
     /**

@@ -5,7 +5,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 
 /** How many messages a verb handles. */
-final class Count {
+public final class Count {
     @Option(
             names = "--count",
             paramLabel = "N",
@@ -14,12 +14,12 @@ final class Count {
     private Long count;
 
     /** The number given, or {@code otherwise}. */
-    long or(long otherwise) {
+    public long or(long otherwise) {
         return count == null ? otherwise : count;
     }
 
     /** Reads a number of messages. */
-    static final class Positive implements ITypeConverter<Long> {
+    public static final class Positive implements ITypeConverter<Long> {
         @Override
         public Long convert(String text) {
             return WholeNumber.of(text, "0*[1-9][0-9]*", "a whole number above 0");

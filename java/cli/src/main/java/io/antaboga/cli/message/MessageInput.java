@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 
 /** Divides standard input into messages. For one thread. */
-final class MessageInput {
+public final class MessageInput {
     /** Where one message ends and the next begins. */
-    enum Division {
+    public enum Division {
         /** All of the input is one message. */
         WHOLE,
         /** A line feed ends a message and is not part of it; the last one may be missing. */
@@ -26,13 +26,14 @@ final class MessageInput {
     private int position;
     private boolean ended;
 
-    MessageInput(StandardInput input, Division division) {
+    /** Divides {@code input} so. */
+    public MessageInput(StandardInput input, Division division) {
         this.input = input;
         this.division = division;
     }
 
     /** The next message; null when there is none left. */
-    byte[] next(Timeout timeout) throws IpcException {
+    public byte[] next(Timeout timeout) throws IpcException {
         if (ended) {
             return null;
         }

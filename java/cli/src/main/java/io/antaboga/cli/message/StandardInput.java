@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
  * <p>A read of standard input cannot be ended from outside, so a daemon thread does it and is left behind when the
  * deadline passes. It reads at most a few blocks ahead. For one thread.
  */
-final class StandardInput {
+public final class StandardInput {
     private static final int BLOCK = 1 << 16;
     private static final int AHEAD = 4;
     private static final byte[] END = new byte[0];
@@ -31,13 +31,13 @@ final class StandardInput {
     private volatile IOException failure;
 
     /** Begins to read. */
-    StandardInput() {
+    public StandardInput() {
         reader.setDaemon(true);
         reader.start();
     }
 
     /** The next bytes, at least one; null at the end, which may be asked for once. */
-    byte[] next(Timeout timeout) throws IpcException {
+    public byte[] next(Timeout timeout) throws IpcException {
         try {
             Optional<Duration> left = timeout.remaining();
             byte[] block = left.isPresent() ? blocks.poll(left.get().toNanos(), TimeUnit.NANOSECONDS) : blocks.take();

@@ -10,7 +10,13 @@ import picocli.CommandLine.Spec;
         name = "mp",
         synopsisSubcommandLabel = "VERB",
         description = "Speaks the protocols of Python's multiprocessing.",
-        subcommands = {RepickleCommand.class})
+        subcommands = {
+            MpSendCommand.class,
+            MpRecvCommand.class,
+            MpListenCommand.class,
+            MpEchoCommand.class,
+            RepickleCommand.class
+        })
 public final class MpCommand implements Runnable {
     @Spec
     private CommandSpec spec;
