@@ -28,8 +28,10 @@ _NOT_FOR_ALL = (
 def add_to(parser: argparse.ArgumentParser) -> None:
     """Gives a verb the options of all channels."""
     add_timeout(parser)
-    parser.add_argument("--listen", action="store_true", help="unix: bind the name and wait for one peer")
-    parser.add_argument("--any-user", action="store_true", help="unix: accept a peer of another user")
+    parser.add_argument(
+        "--listen", action="store_true", help="unix: bind the name and wait for one peer, or for datagrams"
+    )
+    parser.add_argument("--any-user", action="store_true", help="unix: accept a peer, or datagrams, of another user")
     parser.add_argument(
         "--create",
         action="store_true",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from antaboga.cli.endpoint.base import Endpoint
+from antaboga.cli.endpoint import unix
+from antaboga.cli.endpoint.base import ChannelEndpoint, Endpoint
 from antaboga.cli.endpoint.fd import FdEndpoint
 from antaboga.cli.endpoint.fifo import FifoEndpoint
 from antaboga.cli.endpoint.posixmq import PosixMqEndpoint
@@ -13,7 +14,6 @@ from antaboga.cli.endpoint.posixshm import PosixShmEndpoint
 from antaboga.cli.endpoint.sysvmq import SysvMqEndpoint
 from antaboga.cli.endpoint.sysvsem import SysvSemEndpoint
 from antaboga.cli.endpoint.sysvshm import SysvShmEndpoint
-from antaboga.cli.endpoint.unix import UnixEndpoint
 from antaboga.cli.failure import UsageError
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class _Scheme(NamedTuple):
 _SCHEMES = {
     "fd": _Scheme("fd:R,W", FdEndpoint, FdEndpoint.parse),
     "fifo": _Scheme("fifo:PATH", FifoEndpoint, FifoEndpoint.parse),
-    "unix": _Scheme("unix:PATH", UnixEndpoint, UnixEndpoint.parse),
+    "unix": _Scheme("unix:PATH", ChannelEndpoint, unix.parse),
     "posixmq": _Scheme("posixmq:/NAME", PosixMqEndpoint, PosixMqEndpoint.parse),
     "sysvmq": _Scheme("sysvmq:KEY", SysvMqEndpoint, SysvMqEndpoint.parse),
     "posixshm": _Scheme("posixshm:/NAME", PosixShmEndpoint, PosixShmEndpoint.parse),

@@ -5,7 +5,7 @@ import io.antaboga.cli.Scope;
 
 /** A way on which messages go. */
 public sealed interface ChannelEndpoint extends Endpoint
-        permits FdEndpoint, FifoEndpoint, PosixMqEndpoint, SysvMqEndpoint, UnixEndpoint {
+        permits FdEndpoint, FifoEndpoint, PosixMqEndpoint, SysvMqEndpoint, UnixDgramEndpoint, UnixEndpoint {
     /** What a verb does with a channel. */
     enum Direction {
         SEND,

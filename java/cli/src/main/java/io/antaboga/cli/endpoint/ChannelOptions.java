@@ -22,10 +22,12 @@ public final class ChannelOptions {
             description = "Give up after this many seconds, a decimal, counted from the start; without it, never.")
     private Timeout timeout = Timeout.NEVER;
 
-    @Option(names = "--listen", description = "unix: bind the name and wait for one peer, instead of connecting.")
+    @Option(
+            names = "--listen",
+            description = "unix: bind the name and wait for one peer, or for datagrams, instead of connecting.")
     private boolean listen;
 
-    @Option(names = "--any-user", description = "unix: accept a peer of another user.")
+    @Option(names = "--any-user", description = "unix: accept a peer, or datagrams, of another user.")
     private boolean anyUser;
 
     @Option(

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 enum Scheme {
     FD("fd:R,W", FdEndpoint.class, FdEndpoint::parse),
     FIFO("fifo:PATH", FifoEndpoint.class, FifoEndpoint::parse),
-    UNIX("unix:PATH", UnixEndpoint.class, UnixEndpoint::parse),
+    UNIX("unix:PATH", ChannelEndpoint.class, UnixEndpoint::parse),
     POSIXMQ("posixmq:/NAME", PosixMqEndpoint.class, PosixMqEndpoint::parse),
     SYSVMQ("sysvmq:KEY", SysvMqEndpoint.class, SysvMqEndpoint::parse),
     POSIXSHM("posixshm:/NAME", PosixShmEndpoint.class, PosixShmEndpoint::parse),
