@@ -75,9 +75,10 @@ class UnixEndpoint(ChannelEndpoint):
         return UnixChannel.connect(self.name, left, any_user=any_user, **stream_options(arguments))
 
     def _listen(self, arguments: argparse.Namespace) -> UnixListener | UnixSeqpacketListener:
+        any_user = arguments.any_user
         if self.packets:
-            return UnixSeqpacketListener.bind(self.name, any_user=arguments.any_user)
-        return UnixListener.bind(self.name, any_user=arguments.any_user, **stream_options(arguments))
+            return UnixSeqpacketListener.bind(self.name, any_user=any_user)
+        return UnixListener.bind(self.name, any_user=any_user, **stream_options(arguments))
 
     def unlink(self) -> None:
         """Removes the socket file, and what the registry says about it."""
