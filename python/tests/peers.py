@@ -2,6 +2,7 @@
 
 import functools
 import os
+import select
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,10 @@ from antaboga.process import Child, Descriptor, Standard
 from capabilities import require, require_another_user
 
 NOBODY = 65534
+
+
+FOR_EVER = [sys.executable, "-c", "import signal\nwhile True: signal.pause()"]
+"""A program that does nothing until it is killed."""
 
 
 def python(
@@ -51,3 +56,10 @@ def as_nobody(script: str, *arguments: str) -> str:
         cwd="/",
     )
     return done.stdout
+
+
+def ended(pidfd: int) -> bool:
+    """Waits until a process has ended."""
+    poll = select.poll()
+    poll.register(pidfd, select.POLLIN)
+    return bool(poll.poll(60_000))

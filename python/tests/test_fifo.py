@@ -12,7 +12,9 @@ from antaboga.lifetime import Lifetime
 from antaboga.registry import Action, Registry
 from antaboga.transport.fifo import FifoChannel, unlink
 from blocking import Blocked
-from contracts.channel import ChannelContract, ChannelEndings, MalformedInput
+from contracts.channel import ChannelContract
+from contracts.channel_endings import ChannelEndings
+from contracts.malformed import MalformedInput
 from peers import python
 
 

@@ -14,7 +14,9 @@ from antaboga.errors import ClosedError, DeadlineExceeded, IpcError, PeerClosedE
 from antaboga.process import Descriptor, ExitStatus
 from antaboga.transport.pipe import PipeChannel
 from blocking import Blocked
-from contracts.channel import ChannelContract, ChannelEndings, MalformedInput
+from contracts.channel import ChannelContract
+from contracts.channel_endings import ChannelEndings
+from contracts.malformed import MalformedInput
 from contracts.tasks import ChannelTasks
 from peers import python
 

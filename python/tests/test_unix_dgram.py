@@ -1,7 +1,6 @@
 """Sockets of type dgram."""
 
 import os
-import secrets
 import socket
 from pathlib import Path
 from typing import Any
@@ -12,14 +11,9 @@ from antaboga.registry import Registry
 from antaboga.registry.cleaning import Action
 from antaboga.transport.unix_dgram import Datagram, PeerCredentials, UnixDgramChannel
 from blocking import Blocked
-from conftest import PREFIX
 from contracts.packets import PacketContract, PacketEndings, PacketTasks
 from peers import NOBODY, as_nobody, python
-
-
-def abstract() -> str:
-    return f"@{PREFIX}{secrets.token_hex(6)}"
-
+from unix_names import abstract
 
 ME = PeerCredentials(os.getpid(), os.getuid(), os.getgid())
 

@@ -1,7 +1,6 @@
 """Sockets of type seqpacket."""
 
 import os
-import secrets
 import socket
 from pathlib import Path
 from typing import Any
@@ -11,13 +10,9 @@ from antaboga.errors import ClosedError, IpcError, PeerClosedError
 from antaboga.transport.unix import UnixListener
 from antaboga.transport.unix_seqpacket import PeerCredentials, UnixSeqpacketChannel, UnixSeqpacketListener
 from blocking import Blocked
-from conftest import PREFIX
 from contracts.packets import PacketContract, PacketEndings, PacketTasks
 from peers import NOBODY, as_nobody, python
-
-
-def abstract() -> str:
-    return f"@{PREFIX}{secrets.token_hex(6)}"
+from unix_names import abstract
 
 
 class Sockets:
