@@ -24,7 +24,7 @@ def listen(address, key):
     """Takes one connection and answers each object with itself."""
     with Listener(address, authkey=key) as listener:
         bound = listener.address
-        say("ready", "%s:%d" % bound if isinstance(bound, tuple) else "-")
+        say("ready", "{}:{}".format(*bound) if isinstance(bound, tuple) else "-")
         with listener.accept() as connection:
             count = 0
             try:
@@ -53,7 +53,8 @@ def connect(address, key):
         for value in VALUES:
             connection.send(value)
             back = connection.recv()
-            assert back == value and type(back) is type(value), (value, back)
+            assert back == value, (value, back)
+            assert type(back) is type(value), (value, back)
     say("connected")
 
 
