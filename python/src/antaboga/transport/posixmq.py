@@ -7,22 +7,19 @@ lost when a signal handler raises.
 
 from __future__ import annotations
 
-import os
-import resource
 import warnings
-from errno import EAGAIN, EINTR, EINVAL, EMFILE, EMSGSIZE, ENOENT, ENOMEM, ENOSPC
+from errno import EAGAIN, EINTR, EMSGSIZE
 from functools import partial
 from typing import TYPE_CHECKING
 
 from antaboga._deadline import deadline_after
 from antaboga._gate import POLLIN, POLLOUT, Latch
-from antaboga._kernel_limits import kernel_limit
 from antaboga._os import queue
 from antaboga._posix_name import checked
-from antaboga.errors import DeadlineExceeded, IpcError, refused
+from antaboga.errors import DeadlineExceeded, refused
 from antaboga.lifetime import Lifetime
-from antaboga.registry import Registration, Registry, Role
-from antaboga.registry.objects import QueueObject, identity_of
+from antaboga.registry import Registry
+from antaboga.transport._open_queue import MECHANISM, OpenQueue
 from antaboga.transport.channel import Channel
 from antaboga.transport.message import Message
 
@@ -34,8 +31,6 @@ __all__ = ["MAX_PRIORITY", "Message", "PosixMq", "unlink"]
 MAX_PRIORITY = 32767
 """The highest priority, ``MQ_PRIO_MAX - 1``."""
 
-_MECHANISM = "posixmq"
-
 
 def unlink(name: str) -> None:
     """Removes a queue's name, whoever made it; those who have it open go on using it.
@@ -45,7 +40,7 @@ def unlink(name: str) -> None:
     """
     name = checked("mq_unlink", name)
     queue.mq_unlink(name)
-    Registry.of_current_user().forget(_MECHANISM, name)
+    Registry.of_current_user().forget(MECHANISM, name)
 
 
 class PosixMq(Channel):
@@ -56,7 +51,7 @@ class PosixMq(Channel):
     no peer, so nobody learns that the others are gone.
     """
 
-    def __init__(self, opened: _OpenQueue) -> None:
+    def __init__(self, opened: OpenQueue) -> None:
         """Takes over the queue; not for callers."""
         self._open = opened
         details = {"name": opened.name}
@@ -88,7 +83,7 @@ class PosixMq(Channel):
         for value in (depth, message_size):
             if value is not None and value < 1:
                 raise ValueError(f"depth and message_size must be positive: {value}")
-        return cls(_OpenQueue.create(name, depth, message_size, lifetime))
+        return cls(OpenQueue.create(name, depth, message_size, lifetime))
 
     @classmethod
     def open(cls, name: str) -> PosixMq:
@@ -97,7 +92,7 @@ class PosixMq(Channel):
         Raises:
             IpcError: there is none (ENOENT), it may not be opened (EACCES), …
         """
-        return cls(_OpenQueue.open(name))
+        return cls(OpenQueue.open(name))
 
     @classmethod
     def open_or_create(
@@ -304,99 +299,3 @@ class PosixMq(Channel):
         if latch is not None and not latch.closed:
             warnings.warn(f"unclosed {self!r}", ResourceWarning, stacklevel=2, source=self)
             latch.close()
-
-
-class _OpenQueue:
-    """A queue's descriptor, its entry in the registry, and where messages arrive."""
-
-    def __init__(self, name: str, fd: int, registration: Registration, *, owned: bool) -> None:
-        found = queue.mq_getattr(fd, name)
-        self.name = name
-        self.fd = fd
-        self.depth, self.message_size = found.depth, found.message_size
-        self._registration = registration
-        self._owned = owned
-        self._room = room = queue.Room(found.message_size)
-        self.arguments = ((fd,), (room.body,), (found.message_size,), (room.priority,))
-        self.arrived = -1
-        """The length of a message that is in the room and was given to nobody yet; negative when there is none."""
-
-    @classmethod
-    def create(cls, name: str, depth: int | None, message_size: int | None, lifetime: Lifetime) -> _OpenQueue:
-        attributes = None
-        if depth is not None or message_size is not None:
-            # The kernel takes both or none.
-            attributes = (
-                depth or kernel_limit("fs/mqueue/msg_default", 10),
-                message_size or kernel_limit("fs/mqueue/msgsize_default", 8192),
-            )
-        return cls._make(name, os.O_CREAT | os.O_EXCL, attributes, lifetime)
-
-    @classmethod
-    def open(cls, name: str) -> _OpenQueue:
-        return cls._make(name, 0, None, None)
-
-    @classmethod
-    def _make(cls, name: str, flags: int, attributes: tuple[int, int] | None, lifetime: Lifetime | None) -> _OpenQueue:
-        name = checked("mq_open", name)
-        role = Role.OPENER if lifetime is None else Role.CREATOR
-        registration = Registry.of_current_user().register(_MECHANISM, name, role, lifetime or Lifetime.PERSISTENT)
-        fd = -1
-        try:
-            (fd,) = map(queue.mq_open, (name,), (os.O_RDWR | os.O_NONBLOCK | flags,), (attributes,))
-            registration.identify(identity_of(os.fstat(fd)))
-            if lifetime is not None:
-                # A umask of the owner's own bits would keep every opener out.
-                os.fchmod(fd, 0o600)
-            return cls(name, fd, registration, owned=lifetime is Lifetime.PROCESS)
-        except BaseException as cause:
-            if fd >= 0:
-                if lifetime is not None:
-                    QueueObject(name).remove(identity_of(os.fstat(fd)))
-                os.close(fd)
-            registration.forget()
-            registration.close()
-            if isinstance(cause, IpcError) and cause.operation == "mq_open" and lifetime is not None:
-                raise _with_limits(name, cause, attributes) from None
-            raise
-
-    def message(self) -> Message:
-        """The message that has arrived."""
-        return Message(*self._room.message(self.arrived))
-
-    def unlink(self) -> None:
-        identity = self._registration.identity
-        if identity is None or not QueueObject(self.name).remove(identity):
-            raise refused("mq_unlink", ENOENT, name=self.name)
-        self._registration.forget()
-        Registry.of_current_user().forget(_MECHANISM, self.name)
-
-    def close(self) -> None:
-        identity = self._registration.identity
-        try:
-            if self.arrived >= 0:
-                # A signal handler raised before it could be given to anybody: somebody else may have use for it.
-                body, priority = self.message()
-                queue.mq_send(self.fd, body, len(body), priority)
-            # A forked child has the queue too, but not the entry, and the name is its parent's.
-            if self._owned and self._registration.held and identity is not None:
-                QueueObject(self.name).remove(identity)
-        finally:
-            os.close(self.fd)
-            self._registration.close()
-
-
-def _with_limits(name: str, cause: IpcError, wanted: tuple[int, int] | None) -> IpcError:
-    """The error of ``mq_open`` with the limits that may have been in the way."""
-    details: dict[str, object] = {}
-    if cause.errno in (EINVAL, EMFILE, ENOMEM):
-        if wanted is not None:
-            details = {"depth": wanted[0], "message_size": wanted[1]}
-        details["max_depth"] = kernel_limit("fs/mqueue/msg_max")
-        details["max_message_size"] = kernel_limit("fs/mqueue/msgsize_max")
-        allowed = resource.getrlimit(resource.RLIMIT_MSGQUEUE)[0]
-        if allowed != resource.RLIM_INFINITY:
-            details["rlimit_msgqueue"] = allowed
-    elif cause.errno == ENOSPC:
-        details["max_queues"] = kernel_limit("fs/mqueue/queues_max")
-    return refused("mq_open", cause.errno or EINVAL, name=name, **details)
