@@ -1,14 +1,23 @@
 package io.antaboga.layout;
 
 import io.antaboga.LayoutException;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
-/** Where each field of a record lies; immutable. */
+/**
+ * Where each field of a record lies; immutable.
+ *
+ * <p>An accessor is bound once, and best kept in a {@code static final} field: it then costs what a {@code VarHandle}
+ * kept so costs. A path names a field, {@code bids.price} one of a nested record; {@code bids[3].price} fixes an index,
+ * and what is not fixed is given with each access. A path that leads nowhere, or to another type, throws
+ * {@link IllegalArgumentException}. Any thread may use layouts and accessors.
+ */
 public final class RecordLayout {
     private final String file;
     private final Element.Nested root;
@@ -128,5 +137,59 @@ public final class RecordLayout {
             throw new Place(newer.file, difference.get().field())
                     .refusal("version", difference.get().problem(), "older", version, "newer", newer.version);
         }
+    }
+
+    /** An accessor of {@code i8}, {@code u8} and so on to {@code u64}. */
+    public IntegerField integerField(String path) {
+        return new IntegerField(Location.of(this, path), byteOrder);
+    }
+
+    /** An accessor of {@code f32}. */
+    public FloatField floatField(String path) {
+        return new FloatField(Location.of(this, path), byteOrder);
+    }
+
+    /** An accessor of {@code f64}. */
+    public DoubleField doubleField(String path) {
+        return new DoubleField(Location.of(this, path), byteOrder);
+    }
+
+    /** An accessor of {@code bool}. */
+    public BooleanField booleanField(String path) {
+        return new BooleanField(Location.of(this, path));
+    }
+
+    /** An accessor of {@code bytes[N]}. */
+    public BytesField bytesField(String path) {
+        return new BytesField(Location.of(this, path));
+    }
+
+    /** An accessor of {@code utf8[N]}. */
+    public TextField textField(String path) {
+        return new TextField(Location.of(this, path), byteOrder);
+    }
+
+    /**
+     * All values of the record that begins at {@code base}, by field: {@link java.math.BigInteger} for integers, {@link
+     * Float}, {@link Double}, {@link Boolean}, {@link String}, {@link MemorySegment} for octets (themselves, not a copy), a map for a nested
+     * record, lists for arrays. Meant for tools; accessors are faster.
+     *
+     * @throws LayoutException with rule {@code value} for a text that is longer than its field or not UTF-8
+     * @throws IndexOutOfBoundsException if the record does not lie within the memory
+     */
+    public Map<String, Object> read(MemorySegment memory, long base) throws LayoutException {
+        return new Values(byteOrder).read(root, memory.asSlice(base, size()), 0);
+    }
+
+    /**
+     * Writes a whole record at {@code base}, padding as zero; values as {@link #read} returns them.
+     *
+     * @throws IllegalArgumentException for a value that its field cannot hold, or that is missing
+     * @throws IndexOutOfBoundsException if the record does not lie within the memory
+     */
+    public void write(MemorySegment memory, long base, Map<String, ?> values) {
+        MemorySegment record = memory.asSlice(base, size());
+        record.fill((byte) 0);
+        new Values(byteOrder).write(root, record, 0, values);
     }
 }

@@ -1,0 +1,1 @@
+"""Layouts as Java, Python and a C compiler have them."""
