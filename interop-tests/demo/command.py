@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import pathlib
 import re
@@ -45,10 +46,18 @@ def taken(lines: list[str], side: str) -> list[tuple[int, str]]:
     return [(int(match[1].replace(",", "")), match[2]) for match in counted if match]
 
 
+def entries(runtime: pathlib.Path) -> list[dict[str, Any]]:
+    """What the registry holds at this moment."""
+    found = []
+    for path in (runtime / "registry").glob("*.json"):
+        with contextlib.suppress(FileNotFoundError):
+            found.append(json.loads(path.read_text()))
+    return found
+
+
 def registered(runtime: pathlib.Path) -> set[tuple[str, str]]:
     """The objects that the registry has entries of, as mechanism and name."""
-    entries = [json.loads(path.read_text()) for path in (runtime / "registry").glob("*.json")]
-    return {(entry["mechanism"], entry["name"]) for entry in entries}
+    return {(entry["mechanism"], entry["name"]) for entry in entries(runtime)}
 
 
 def there(mechanism: str, name: str) -> bool:

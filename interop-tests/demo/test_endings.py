@@ -13,7 +13,7 @@ import subprocess
 import pytest
 from docs.place import WATCHDOG, environment
 
-from demo.command import ANTABOGA, ROWS, demo, registered, report, there
+from demo.command import ANTABOGA, ROWS, demo, entries, registered, report, there
 
 # Run by every Python that starts with it on its path: the first that digests its second piece is killed there.
 DEADLY = """
@@ -39,6 +39,18 @@ _sha256 = hashlib.sha256
 hashlib.sha256 = lambda *data: _sha256(*data) if data else Deadly()
 """
 
+# How many things with a name each row makes.
+MADE = {
+    "pipe": 0,
+    "fifo": 2,
+    "unix": 1,
+    "datagram": 2,
+    "posixmq": 2,
+    "sysvmq": 1,
+    "posixshm": 3,
+    "sysvshm": 2,
+    "shared_memory": 1,
+}
 SEEN = ("(WORKER), status=SIGKILL", "(PEER_CLOSED)", "(EPIPE)", "(ECONNREFUSED)")
 
 
@@ -75,7 +87,7 @@ def test_after_a_signal_clean_leaves_nothing(
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     ) as process:
-        workers = wait_for_workers(process, row)
+        workers = wait_for_workers(process, row, runtime)
         made = registered(runtime)
         process.send_signal(ending)
         process.wait(WATCHDOG)
@@ -93,9 +105,12 @@ def test_after_a_signal_clean_leaves_nothing(
     assert left == []
 
 
-def wait_for_workers(process: subprocess.Popen[bytes], row: str) -> list[int]:
-    """Waits until the process has a worker; returns descriptors of its workers and of what they started themselves."""
+def wait_for_workers(process: subprocess.Popen[bytes], row: str, runtime: pathlib.Path) -> list[int]:
+    """Waits until a worker and all that the row makes are there; returns descriptors of workers and their children."""
     while not (workers := [child for child in children_of(process.pid) if is_worker(child, row)]):
+        assert process.poll() is None
+    # Who is killed between making a thing and writing down which it is leaves what nobody can prove to be his.
+    while len([entry for entry in entries(runtime) if entry["role"] == "creator" and entry["identity"]]) < MADE[row]:
         assert process.poll() is None
     grandchildren = [grandchild for worker in workers for grandchild in children_of(worker)]
     descriptors = []

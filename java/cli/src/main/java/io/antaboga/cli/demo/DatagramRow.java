@@ -46,24 +46,22 @@ final class DatagramRow implements Row {
 
     @Override
     public void play(Stage stage) throws IOException {
-        try (Worker worker = Worker.start(stage, "datagram", List.of(), Map.of())) {
+        try (UnixDgramChannel own = stage.scope().make(() -> UnixDgramChannel.bindPrivately(PacketOptions.DEFAULT));
+                Worker worker = Worker.start(stage, "datagram", List.of(), Map.of())) {
             UnixAddress log = UnixAddress.path(Path.of(worker.answer("bound").getFirst()));
-            try (UnixDgramChannel own =
-                    stage.scope().make(() -> UnixDgramChannel.bindPrivately(log, PacketOptions.DEFAULT))) {
-                List<UnixDgramChannel> senders = new ArrayList<>(List.of(own));
-                while (senders.size() < SENDERS) {
-                    senders.add(stage.scope().make(() -> UnixDgramChannel.connect(log)));
-                }
-                Way way = way(own, worker);
-                write(stage, new LogRecords(SENDERS), senders, way);
-                Datagram last = worker.await(own::receiveDatagram);
-                stage.checks()
-                        .same(
-                                "who closed the log, by the kernel's word",
-                                worker.pid(),
-                                last.sender().pid());
-                Measure.way(stage, way, LONGEST);
+            List<UnixDgramChannel> senders = new ArrayList<>(List.of(own));
+            while (senders.size() < SENDERS) {
+                senders.add(stage.scope().make(() -> UnixDgramChannel.connect(log)));
             }
+            Way way = way(own, log, worker);
+            write(stage, new LogRecords(SENDERS), senders, way, log);
+            Datagram last = worker.await(own::receiveDatagram);
+            stage.checks()
+                    .same(
+                            "who closed the log, by the kernel's word",
+                            worker.pid(),
+                            last.sender().pid());
+            Measure.way(stage, way, LONGEST);
             worker.finish();
         }
         stage.crossed("the text, a record for each line, %,d in all, with sender, level and number; back, the totals"
@@ -74,7 +72,7 @@ final class DatagramRow implements Row {
                         + "apart, and tells who sent them");
     }
 
-    private static void write(Stage stage, LogRecords records, List<UnixDgramChannel> senders, Way way)
+    private static void write(Stage stage, LogRecords records, List<UnixDgramChannel> senders, Way way, UnixAddress log)
             throws IOException {
         Digest sent = new Digest();
         long start = System.nanoTime();
@@ -84,7 +82,7 @@ final class DatagramRow implements Row {
             int sender = records.sender();
             ByteBuffer record = records.next(stage.sabotage().onTheWay(line.offset(), ByteBuffer.wrap(text)));
             stage.tally().sent(record.remaining());
-            senders.get(sender).send(record, Stage.PATIENCE);
+            senders.get(sender).send(record, log, Stage.PATIENCE);
             stage.progress(line.offset());
         }
         ByteBuffer end = records.end();
@@ -113,11 +111,11 @@ final class DatagramRow implements Row {
         return counts;
     }
 
-    private static Way way(UnixDgramChannel channel, Worker worker) {
+    private static Way way(UnixDgramChannel channel, UnixAddress log, Worker worker) {
         return new Way() {
             @Override
             public void send(ByteBuffer message) throws IOException {
-                channel.send(message, Stage.PATIENCE);
+                channel.send(message, log, Stage.PATIENCE);
             }
 
             @Override

@@ -55,8 +55,11 @@ final class Report {
         lines(crossed);
         out.line("");
         mechanisms(outcomes);
-        out.line("");
-        for (String line : Folklore.contradictions(Folklore.Figure.of(outcomes))) {
+        List<String> folklore = Folklore.contradictions(Folklore.Figure.of(outcomes));
+        if (!folklore.isEmpty()) {
+            out.line("");
+        }
+        for (String line : folklore) {
             out.line(line);
         }
     }
