@@ -78,6 +78,11 @@ public final class Blocked {
         thread.interrupt();
     }
 
+    /** Whether the call has returned or failed. */
+    public boolean isDone() {
+        return task.isDone();
+    }
+
     /** Waits for the call to return normally. */
     public void returned() throws InterruptedException {
         try {
