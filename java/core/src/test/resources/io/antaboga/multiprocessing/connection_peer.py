@@ -17,7 +17,8 @@ def address_of(text):
 
 def say(*words):
     """Answers."""
-    print(*words, flush=True)
+    sys.stdout.write(" ".join(map(str, words)) + "\n")
+    sys.stdout.flush()
 
 
 def listen(address, key):

@@ -13,6 +13,12 @@ RECURSIVE = 0
 things = {}
 
 
+def say(answer):
+    """Answers."""
+    sys.stdout.write(answer + "\n")
+    sys.stdout.flush()
+
+
 def attached(kind, name, flavour, maximum):
     """An object over a semaphore that exists, made as unpickling makes it in a spawned process."""
     thing = kind.__new__(kind)
@@ -43,7 +49,7 @@ def make():
     )
     names = [name_of(things[kind]) for kind in ("lock", "rlock", "semaphore", "bounded")]
     names += condition_names(things["condition"])
-    names += condition_names(things["event"]._cond) + [name_of(things["event"]._flag)]
+    names += [*condition_names(things["event"]._cond), name_of(things["event"]._flag)]
     return " ".join(names)
 
 
@@ -72,7 +78,7 @@ def attach(*names):
 def wait():
     """Waits in the condition, and says so just before."""
     with things["condition"]:
-        print("waiting", flush=True)
+        say("waiting")
         return str(things["condition"].wait(60))
 
 
@@ -107,6 +113,6 @@ VERBS = {
 for line in sys.stdin:
     verb, *words = line.split()
     try:
-        print(VERBS[verb](*words), flush=True)
+        say(VERBS[verb](*words))
     except Exception as failure:
-        print(type(failure).__name__, flush=True)
+        say(type(failure).__name__)
