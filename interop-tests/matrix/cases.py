@@ -10,7 +10,7 @@ import pytest
 
 from matrix.implementations import NAMES
 from matrix.interpreters import found
-from matrix.mechanisms import Room, rooms
+from matrix.mechanisms import Naming, Room, rooms
 
 Host = Literal["sender", "receiver"]
 # One label, or a value for each.
@@ -87,6 +87,36 @@ def streams(
     return _mark(lambda room: room.kind == "transport" and room.stream, pairs, hosts, values)
 
 
+def queues(
+    values: Values,
+    senders: Iterable[str] = NAMES,
+    receivers: Iterable[str] = NAMES,
+    hosts: tuple[Host, ...] = ("sender", "receiver"),
+    having: str | None = None,
+) -> pytest.MarkDecorator:
+    """Mark a test to run over every queue and pair, each side making it in turn; ``having`` a capability, if given."""
+    pairs = {(sender, receiver) for sender in senders for receiver in receivers}
+    return _mark(lambda room: _is_queue(room) and _has(room, having), pairs, hosts, values)
+
+
+def _is_queue(room: Room) -> bool:
+    return room.kind == "transport" and not room.stream and room.hosting == "create"
+
+
+def fifos(
+    values: Values, pairs: Set[tuple[str, str]] = EVERYWHERE, hosts: tuple[Host, ...] = ("sender",)
+) -> pytest.MarkDecorator:
+    """Mark a test to run over the framed rooms that one side makes by a path, and every pair."""
+    return _mark(lambda room: room.stream and room.hosting == "create", pairs, hosts, values)
+
+
+def _has(room: Room, capability: str | None) -> bool:
+    """Whether a room has a capability, or lacks one called ``not …``."""
+    if capability is None:
+        return True
+    return (capability.removeprefix("not ") in room.capabilities) != capability.startswith("not ")
+
+
 def listeners(values: Values, pairs: Set[tuple[str, str]] = EVERYWHERE) -> pytest.MarkDecorator:
     """Mark a test to run over every room where one side listens, ``sender`` being that side."""
     return _mark(lambda room: room.hosting == "listen", pairs, ("sender",), values)
@@ -98,11 +128,20 @@ def families(values: Values, parents: Set[str]) -> pytest.MarkDecorator:
     return _mark(lambda room: room.hosting == "inherited", pairs, ("sender",), values)
 
 
-def segments(values: Values, pairs: Set[tuple[str, str]] = EVERYWHERE) -> pytest.MarkDecorator:
+def segments(
+    values: Values, pairs: Set[tuple[str, str]] = EVERYWHERE, having: str | None = None
+) -> pytest.MarkDecorator:
     """Mark a test to run over every segment room and pair, ``sender`` being the one that creates."""
-    return _mark(lambda room: room.kind == "memory", pairs, ("sender",), values)
+    return _mark(lambda room: room.kind == "memory" and _has(room, having), pairs, ("sender",), values)
 
 
-def semaphores(values: Values, pairs: Set[tuple[str, str]] = EVERYWHERE) -> pytest.MarkDecorator:
+def semaphores(
+    values: Values, pairs: Set[tuple[str, str]] = EVERYWHERE, having: str | None = None
+) -> pytest.MarkDecorator:
     """Mark a test to run over every semaphore room and pair, ``sender`` being the one that creates."""
-    return _mark(lambda room: room.kind == "sync", pairs, ("sender",), values)
+    return _mark(lambda room: room.kind == "sync" and _has(room, having), pairs, ("sender",), values)
+
+
+def named(values: Values, naming: Naming, pairs: Set[tuple[str, str]] = EVERYWHERE) -> pytest.MarkDecorator:
+    """Mark a test to run over every room whose objects one side makes under a name of this form, and every pair."""
+    return _mark(lambda room: room.hosting == "create" and room.naming == naming, pairs, ("sender",), values)

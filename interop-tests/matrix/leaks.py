@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import posix_ipc
+
 from matrix.peer import Peer
-from matrix.places import PREFIX
+from matrix.places import KEY_BITS, KEYS, PREFIX
 
 # Descriptors of a kind that a room makes; class files, jars and logs come and go as the runtimes please.
 WATCHED = ("pipe:", "socket:", "anon_inode:", "/dev/shm/", "/memfd:", "/dev/mqueue/")
@@ -42,6 +44,26 @@ def names() -> list[str]:
     return sorted(name for name in os.listdir("/dev/shm") if name.removeprefix("sem.").startswith(PREFIX))
 
 
+def sysv_objects() -> list[str]:
+    """Return this run's System V objects, as the kernel lists them."""
+    found = []
+    for kind in ("msg", "shm", "sem"):
+        for line in Path(f"/proc/sysvipc/{kind}").read_text("ascii").splitlines()[1:]:
+            key, number = map(int, line.split()[:2])
+            if (key ^ KEYS) & 0xFFFFFFFF < 1 << KEY_BITS:
+                found.append(f"System V {kind} {number}")
+    return found
+
+
+def queue_is_there(name: str) -> bool:
+    """Return whether a POSIX queue has this name; its file system need not be mounted, so it is asked for by name."""
+    try:
+        posix_ipc.MessageQueue(name).close()
+    except posix_ipc.ExistentialError:
+        return False
+    return True
+
+
 def entries(runtime: Path) -> list[str]:
     """Return the registry's entries, unfinished ones included."""
     registry = runtime / "registry"
@@ -51,13 +73,18 @@ def entries(runtime: Path) -> list[str]:
 class Watch:
     """A look before a case and one after it."""
 
-    def __init__(self, runtime: Path, peers: list[Peer]) -> None:
+    def __init__(self, runtime: Path, peers: list[Peer], folder: Path, queues: list[str]) -> None:
         self._runtime = runtime
+        self._folder = folder
+        self._queues = queues
         self._there = self._things()
         self._before = {peer: (descriptors(peer.pid, runtime), children(peer.pid)) for peer in peers}
 
     def _things(self) -> set[str]:
         things = {f"/dev/shm/{name}" for name in names()}
+        things |= {str(path) for path in self._folder.glob(f"{PREFIX}*")}
+        things |= {f"POSIX queue {name}" for name in filter(queue_is_there, self._queues)}
+        things |= set(sysv_objects())
         return things | {f"registry entry {name}" for name in entries(self._runtime)}
 
     def left(self, alive: set[Peer]) -> list[str]:

@@ -10,10 +10,12 @@ from typing import Any
 
 from matrix.cases import Case
 from matrix.cast import BASE, Cast, Family
+from matrix.mechanisms import Naming
 from matrix.peer import Call, Peer, PeerError
-from matrix.places import PREFIX
+from matrix.places import KEY_BITS, KEYS, PREFIX
 
 _numbers = itertools.count(1)
+_keys = itertools.count(1)
 
 
 class End:
@@ -41,6 +43,17 @@ class Names:
         self.name = f"/{PREFIX}{number}"
         self.path = str(folder / f"{PREFIX}{number}")
         self.abstract = f"@{PREFIX}{number}"
+        self._keys: dict[str, int] = {}
+
+    def called(self, naming: Naming, suffix: str = "") -> dict[str, object]:
+        """Return how a request names the case's object, or another one called by a suffix."""
+        if naming == "path":
+            return {"in": self.path + suffix, "out": self.path + suffix + "-back"}
+        if naming == "name":
+            return {"name": self.name + suffix}
+        if suffix not in self._keys:
+            self._keys[suffix] = KEYS | next(_keys) % (1 << KEY_BITS)
+        return {"key": self._keys[suffix]}
 
 
 class Stage:
@@ -76,19 +89,23 @@ class Stage:
     def create(self, handle: str = "sender", suffix: str = "", **options: object) -> End:
         """Make the case's object, or a second one called by a suffix; return the creator's end of it."""
         end = End(self.creator.peer, handle)
-        end.do("open", room=self.room, mode="create", name=self.names.name + suffix, **options)
+        end.do("open", room=self.room, mode="create", **self.called(suffix), **options)
         return end
 
-    def open(self, handle: str = "receiver", suffix: str = "", mode: str = "write") -> End:
+    def called(self, suffix: str = "") -> dict[str, object]:
+        """Return how a request names the case's object, or another one called by a suffix."""
+        return self.names.called(self.case.room.naming, suffix)
+
+    def open(self, handle: str = "receiver", suffix: str = "", mode: str = "write", **options: object) -> End:
         """Open it at the other peer; return the opener's end."""
         end = End(self.opener.peer, handle)
-        end.do("open", room=self.room, mode=mode, name=self.names.name + suffix)
+        end.do("open", room=self.room, mode=mode, **self.called(suffix), **options)
         return end
 
     def sweep(self, kind: str) -> None:
         """Have a peer of a kind remove the name, and with it what the registry says about it."""
         peer = self.cast.peer(kind, "left" if kind == self.case.sender else "right")
-        peer.do("open", handle="sweep", room=self.room, name=self.names.name)
+        peer.do("open", handle="sweep", room=self.room, mode="open", **self.called())
         peer.do("unlink", handle="sweep")
         peer.do("close", handle="sweep")
 
@@ -111,8 +128,13 @@ class Stage:
         guest_options = {**both, **(guest or {}), "handle": ends[self.guest], "room": self.room}
         if self.family is not None:
             self._inherit(self.family, host_options, guest_options)
-        else:
+        elif self.case.room.hosting == "listen":
             self._listen(self.names.path, host_options, guest_options)
+        elif self.case.room.naming == "path":
+            self._make_fifos(host_options, guest_options)
+        else:
+            self.host.do("open", mode="create", **self.called(), **host_options)
+            self.guest.do("open", mode="open", **self.called(), **guest_options)
 
     def _inherit(self, family: Family, host: Mapping[str, Any], guest: Mapping[str, Any]) -> None:
         channel = family.next_channel()
@@ -127,6 +149,14 @@ class Stage:
         self.guest.do("open", role="connect", address=address, **guest)
         accepted.result()
         self.host.do("close", handle="listener")
+
+    def _make_fifos(self, host: Mapping[str, Any], guest: Mapping[str, Any]) -> None:
+        ways = self.called()
+        self.host.do("open", mode="create", **ways, **host)
+        self.guest.do("open", mode="open", **{"in": ways["out"], "out": ways["in"]}, **guest)
+        # Only who has the writing end open is missed when it goes.
+        self.host.do("await-reader", handle=host["handle"], timeout=30)
+        self.guest.do("await-reader", handle=guest["handle"], timeout=30)
 
     def roles(self, sender: Mapping[str, Any], receiver: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
         """Return options told by role as :meth:`connect` wants them, by who hosts."""

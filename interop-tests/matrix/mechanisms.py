@@ -9,6 +9,9 @@ from typing import Literal
 from matrix.places import ROOT
 
 Hosting = Literal["inherited", "listen", "create"]
+Naming = Literal["descriptor", "path", "name", "key"]
+
+_NAMINGS: dict[str, Naming] = {"R,W": "descriptor", "PATH": "path", "/NAME": "name", "KEY": "key"}
 
 
 @dataclass(frozen=True)
@@ -18,6 +21,7 @@ class Room:
     name: str
     kind: str
     stream: bool
+    naming: Naming
     capabilities: frozenset[str]
 
     @property
@@ -35,6 +39,12 @@ def rooms() -> list[Room]:
     """Return the rooms in the order of the table."""
     table = json.loads((ROOT / "spec" / "mechanisms.json").read_text("utf-8"))
     return [
-        Room(row["name"], row["kind"], row.get("boundaries") == "stream", frozenset(row.get("capabilities", ())))
+        Room(
+            row["name"],
+            row["kind"],
+            row.get("boundaries") == "stream",
+            _NAMINGS[row["urls"][0].partition(":")[2]],
+            frozenset(row["capabilities"]),
+        )
         for row in table["mechanisms"]
     ]

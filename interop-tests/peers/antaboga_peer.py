@@ -10,12 +10,25 @@ import sys
 from antaboga.errors import AntabogaError
 from control.language import code_of, serve
 from control.verbs import Peer
-from package.channels import listen_unix, open_pipe, open_unix
+from package.channels import listen_unix, open_fifo, open_pipe, open_unix
 from package.children import PackageChildren
-from package.named import open_posixsem, open_posixshm
+from package.named import open_posixsem, open_posixshm, open_sysvsem, open_sysvshm
 from package.packets import listen_seqpacket, open_dgram, open_seqpacket
+from package.queues import open_posixmq, open_sysvmq
 
-PACKETS = {"unix_seqpacket": open_seqpacket, "unix_dgram": open_dgram}
+ROOMS = {
+    "pipe": open_pipe,
+    "fifo": open_fifo,
+    "unix": open_unix,
+    "unix_seqpacket": open_seqpacket,
+    "unix_dgram": open_dgram,
+    "posixmq": open_posixmq,
+    "sysvmq": open_sysvmq,
+    "posixshm": open_posixshm,
+    "sysvshm": open_sysvshm,
+    "posixsem": open_posixsem,
+    "sysvsem": open_sysvsem,
+}
 
 
 def _code(error: BaseException) -> str:
@@ -24,8 +37,7 @@ def _code(error: BaseException) -> str:
 
 def main() -> None:
     faulthandler.register(signal.SIGQUIT, all_threads=True)
-    rooms = {"pipe": open_pipe, "unix": open_unix, **PACKETS, "posixshm": open_posixshm, "posixsem": open_posixsem}
-    peer = Peer(rooms, {"unix": listen_unix, "unix_seqpacket": listen_seqpacket}, PackageChildren())
+    peer = Peer(ROOMS, {"unix": listen_unix, "unix_seqpacket": listen_seqpacket}, PackageChildren())
     serve("python", sys.argv[1], os.getpid(), peer.run, _code)
 
 

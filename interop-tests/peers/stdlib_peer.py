@@ -13,19 +13,35 @@ import sys
 from control.language import serve
 from control.verbs import Peer
 from stdlib.dgram import open_dgram
+from stdlib.fifo import open_fifo
 from stdlib.pipe import open_pipe
+from stdlib.posixmq import open_posixmq
 from stdlib.posixsem import open_posixsem
 from stdlib.posixshm import open_posixshm
 from stdlib.process import PosixSpawn
+from stdlib.sysvmq import open_sysvmq
+from stdlib.sysvsem import open_sysvsem
+from stdlib.sysvshm import open_sysvshm
 from stdlib.unix import listen, open_unix
 
-PACKETS = {"unix_seqpacket": open_unix, "unix_dgram": open_dgram}
+ROOMS = {
+    "pipe": open_pipe,
+    "fifo": open_fifo,
+    "unix": open_unix,
+    "unix_seqpacket": open_unix,
+    "unix_dgram": open_dgram,
+    "posixmq": open_posixmq,
+    "sysvmq": open_sysvmq,
+    "posixshm": open_posixshm,
+    "sysvshm": open_sysvshm,
+    "posixsem": open_posixsem,
+    "sysvsem": open_sysvsem,
+}
 
 
 def main() -> None:
     faulthandler.register(signal.SIGQUIT, all_threads=True)
-    rooms = {"pipe": open_pipe, "unix": open_unix, **PACKETS, "posixshm": open_posixshm, "posixsem": open_posixsem}
-    peer = Peer(rooms, {"unix": listen, "unix_seqpacket": listen}, PosixSpawn())
+    peer = Peer(ROOMS, {"unix": listen, "unix_seqpacket": listen}, PosixSpawn())
     serve("stdlib", sys.argv[1], os.getpid(), peer.run)
 
 

@@ -56,7 +56,7 @@ def cast(runtime: Path, pytestconfig: pytest.Config) -> Iterator[Cast]:
 def stage(case: Case, cast: Cast, runtime: Path) -> Iterator[Stage]:
     """Two peers ready for a case; afterwards both let go of everything, and nothing of it may be left."""
     stage = Stage(cast, case)
-    watch = Watch(runtime, stage.peers)
+    watch = Watch(runtime, stage.peers, cast.folder, [stage.names.name] if stage.room == "posixmq" else [])
     yield stage
     if any(peer.busy for peer in stage.peers if peer not in stage.gone):
         # The case failed while a peer was at work; nobody knows when that ends.

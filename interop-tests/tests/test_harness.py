@@ -74,7 +74,7 @@ def test_a_drop_fails_a_whole_run(
 
 
 def test_what_is_left_behind_is_told(folder: Path) -> None:
-    watch = Watch(folder, [])
+    watch = Watch(folder, [], folder, [])
     name = Path(f"/dev/shm/{PREFIX}left")
     (folder / "registry").mkdir()
     name.touch()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from matrix.cases import listeners, segments, semaphores
+from matrix.cases import EVERYWHERE, fifos, listeners, named
 from matrix.link import Stage
 
 LONG = 300
+# sysv_ipc opens only segments by their id.
+BY_ID = frozenset(pair for pair in EVERYWHERE if pair[1] != "stdlib")
 
 
 @listeners("nothing at the path")
@@ -54,18 +56,48 @@ def test_long_address(stage: Stage) -> None:
     assert error.code == "ENAMETOOLONG"
 
 
-@segments({"name too long": ("x" * LONG, "ENAMETOOLONG"), "name with a slash": ("/x", "EINVAL")})
-def test_segment_name(stage: Stage) -> None:
-    suffix, code = stage.case.value
-    name = stage.names.name + suffix
-    for mode in ("create", "write", "read"):
-        error = stage.creator.fails("open", room=stage.room, mode=mode, name=name, size=10)
-        assert error.code == code
-
-
-@semaphores({"name too long": ("x" * LONG, "ENAMETOOLONG"), "name with a slash": ("/x", "EINVAL")})
-def test_semaphore_name(stage: Stage) -> None:
+@named({"name too long": ("x" * LONG, "ENAMETOOLONG"), "name with a slash": ("/x", "EINVAL")}, "name")
+def test_name(stage: Stage) -> None:
     suffix, code = stage.case.value
     for mode in ("create", "open"):
-        error = stage.creator.fails("open", room=stage.room, mode=mode, name=stage.names.name + suffix, value=1)
+        error = stage.creator.fails("open", room=stage.room, mode=mode, name=stage.names.name + suffix, size=10)
         assert error.code == code
+
+
+@named("name without anything after the slash", "name")
+def test_empty_name(stage: Stage) -> None:
+    assert stage.creator.fails("open", room=stage.room, mode="open", name="/").code == "EINVAL"
+
+
+@named("a private object, found by its id alone", "key", pairs=BY_ID)
+def test_private(stage: Stage) -> None:
+    creator = stage.creator
+    number = creator.do("open", room=stage.room, mode="create", key=0, size=100, value=1)["id"]
+    stage.opener.do("open", room=stage.room, mode="write", id=number)
+    creator.do("close")
+    assert stage.opener.fails("open", room=stage.room, mode="write", id=number).code in {"EINVAL", "EIDRM"}
+
+
+@fifos("a path that is no FIFO")
+def test_no_fifo(stage: Stage) -> None:
+    plain = Path(stage.names.path)
+    plain.touch()
+    for end in (stage.sender, stage.receiver):
+        for way in ({"in": str(plain)}, {"out": str(plain)}):
+            assert end.fails("open", room=stage.room, mode="open", **way).code == "WRONG_KIND"
+    plain.unlink()
+
+
+@fifos("nothing at the FIFO's path")
+def test_no_fifo_there(stage: Stage) -> None:
+    for way in ({"in": stage.names.path}, {"out": stage.names.path}):
+        assert stage.receiver.fails("open", room=stage.room, mode="open", **way).code == "ENOENT"
+
+
+@fifos("FIFO's path taken")
+def test_fifo_taken(stage: Stage) -> None:
+    stage.sender.do("open", room=stage.room, mode="create", **{"in": stage.names.path})
+    both = {"in": stage.names.path + "-new", "out": stage.names.path}
+    assert stage.receiver.fails("open", room=stage.room, mode="create", **both).code == "EEXIST"
+    # What was made before the failure is gone again.
+    assert not Path(both["in"]).exists()

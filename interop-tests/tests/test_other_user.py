@@ -7,12 +7,13 @@ from collections.abc import Iterator
 
 import pytest
 from capabilities import require_another_user
-from matrix.cases import listeners, segments, semaphores
+from matrix.cases import fifos, listeners, queues, segments, semaphores
 from matrix.cast import Cast
 from matrix.implementations import NAMES
 from matrix.link import Stage
 from matrix.payload import check_bytes
 from matrix.peer import Peer
+from matrix.traffic import carry
 
 NOBODY = 65534
 AGAINST_C = {(name, "c") for name in NAMES}
@@ -69,15 +70,34 @@ def test_segment(stage: Stage, intruder: Peer) -> None:
     creator = stage.create(size=4096)
     creator.do("put", seed=80, offset=0, length=4096)
     for mode in ("read", "write"):
-        error = intruder.fails("open", handle="in", room=stage.room, mode=mode, name=stage.names.name)
+        error = intruder.fails("open", handle="in", room=stage.room, mode=mode, **stage.called())
         assert error.code in DENIED
-    assert intruder.fails("remove", room=stage.room, name=stage.names.name).code in DENIED
+    assert intruder.fails("remove", room=stage.room, **stage.called()).code in DENIED
     assert stage.open().do("get", offset=0, length=4096)["check"] == check_bytes(80, 4096)
 
 
 @semaphores("another user can neither open nor remove it", pairs=AGAINST_C)
 def test_semaphore(stage: Stage, intruder: Peer) -> None:
     creator = stage.create(value=1)
-    assert intruder.fails("open", handle="in", room=stage.room, mode="open", name=stage.names.name).code in DENIED
-    assert intruder.fails("remove", room=stage.room, name=stage.names.name).code in DENIED
+    assert intruder.fails("open", handle="in", room=stage.room, mode="open", **stage.called()).code in DENIED
+    assert intruder.fails("remove", room=stage.room, **stage.called()).code in DENIED
     assert stage.open().do("value") == creator.do("value") == {"value": "1"}
+
+
+@queues("another user can neither open nor remove it", receivers={"c"}, hosts=("sender",))
+def test_queue(stage: Stage, intruder: Peer) -> None:
+    stage.connect()
+    assert intruder.fails("open", handle="in", room=stage.room, mode="open", **stage.called()).code in DENIED
+    assert intruder.fails("remove", room=stage.room, **stage.called()).code in DENIED
+    carry(stage.sender, stage.receiver, seed=81, length=10)
+
+
+@fifos("another user can neither read, nor write, nor remove it", pairs=AGAINST_C)
+def test_fifo(stage: Stage, intruder: Peer) -> None:
+    stage.connect()
+    ways = stage.called()
+    assert intruder.fails("open", handle="in", room=stage.room, mode="open", **{"in": ways["out"]}).code in DENIED
+    intruder.do("open", handle="out", room=stage.room, mode="open", out=ways["out"])
+    assert intruder.fails("send", handle="out", length=1, timeout=0).code in DENIED
+    assert intruder.fails("remove", room=stage.room, name=ways["out"]).code in DENIED
+    carry(stage.sender, stage.receiver, seed=82, length=10)

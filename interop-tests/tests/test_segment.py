@@ -53,7 +53,7 @@ def test_bounds(stage: Stage) -> None:
 @segments("opening what is absent")
 def test_absent(stage: Stage) -> None:
     for mode in ("write", "read"):
-        error = stage.opener.fails("open", room=stage.room, mode=mode, name=stage.names.name)
+        error = stage.opener.fails("open", room=stage.room, mode=mode, **stage.called())
         assert error.code == "ENOENT"
 
 
@@ -61,7 +61,7 @@ def test_absent(stage: Stage) -> None:
 def test_existing(stage: Stage) -> None:
     creator = stage.create(size=PAGE)
     creator.do("put", seed=52, offset=0, length=PAGE)
-    error = stage.opener.fails("open", room=stage.room, mode="create", name=stage.names.name, size=PAGE)
+    error = stage.opener.fails("open", room=stage.room, mode="create", **stage.called(), size=PAGE)
     assert error.code == "EEXIST"
     assert stage.open().do("get", offset=0, length=PAGE)["check"] == check_bytes(52, PAGE)
 
@@ -78,7 +78,7 @@ def test_read_only(stage: Stage) -> None:
 def test_unlink(stage: Stage) -> None:
     creator, opener = stage.create(size=PAGE), stage.open()
     creator.do("unlink")
-    assert stage.opener.fails("open", room=stage.room, mode="write", name=stage.names.name).code == "ENOENT"
+    assert stage.opener.fails("open", room=stage.room, mode="write", **stage.called()).code == "ENOENT"
     same(creator, opener, 55, 0, PAGE)
     assert creator.fails("unlink").code == "ENOENT"
 
@@ -105,8 +105,21 @@ def test_process_lifetime(stage: Stage) -> None:
     creator, opener = stage.create(size=PAGE), stage.open()
     creator.do("put", seed=62, offset=0, length=PAGE)
     creator.do("close")
-    assert stage.opener.fails("open", room=stage.room, mode="write", name=stage.names.name).code == "ENOENT"
+    assert stage.opener.fails("open", room=stage.room, mode="write", **stage.called()).code == "ENOENT"
     assert opener.do("get", offset=0, length=PAGE)["check"] == check_bytes(62, PAGE)
+
+
+@segments("how many are attached", having="attached-count")
+def test_attached(stage: Stage) -> None:
+    creator, opener = stage.create(size=PAGE), stage.open(mode="read")
+    assert creator.do("figures") == opener.do("figures") == {"attached": "2"}
+    opener.do("close")
+    assert creator.do("figures")["attached"] == "1"
+    again = stage.open("again")
+    assert creator.do("figures")["attached"] == "2"
+    stage.kill(again.peer)
+    assert creator.do("figures")["attached"] == "1"
+    stage.sweep(stage.case.receiver)
 
 
 @segments("use after close")

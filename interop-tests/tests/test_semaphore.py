@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from matrix.blocked import wait_until_blocked
 from matrix.cases import semaphores
 from matrix.link import Stage
 
 PAGE = 4096
 # What a segment is handed over with in these cases.
 MEMORY = "posixshm"
+# The highest value, and what a release beyond it is.
+HIGHEST = {"posixsem": (2**31 - 1, "EOVERFLOW"), "sysvsem": (32767, "ERANGE")}
 
 
 @semaphores({"value 0": 0, "value 1": 1, "value 5": 5, "value 31415": 31415})
@@ -20,9 +23,10 @@ def test_value(stage: Stage) -> None:
 
 @semaphores("released at its highest value")
 def test_overflow(stage: Stage) -> None:
-    creator, opener = stage.create(value=2**31 - 1), stage.open()
-    assert opener.fails("release").code == "EOVERFLOW"
-    assert creator.do("value")["value"] == str(2**31 - 1)
+    highest, code = HIGHEST[stage.room]
+    creator, opener = stage.create(value=highest), stage.open()
+    assert opener.fails("release").code == code
+    assert creator.do("value")["value"] == str(highest)
 
 
 @semaphores("taken here, missing there")
@@ -60,22 +64,22 @@ def test_wake(stage: Stage) -> None:
 
 @semaphores("opening what is absent")
 def test_absent(stage: Stage) -> None:
-    assert stage.opener.fails("open", room=stage.room, mode="open", name=stage.names.name).code == "ENOENT"
+    assert stage.opener.fails("open", room=stage.room, mode="open", **stage.called()).code == "ENOENT"
 
 
 @semaphores("creating what exists")
 def test_existing(stage: Stage) -> None:
     creator = stage.create(value=3)
-    error = stage.opener.fails("open", room=stage.room, mode="create", name=stage.names.name, value=1)
+    error = stage.opener.fails("open", room=stage.room, mode="create", **stage.called(), value=1)
     assert error.code == "EEXIST"
     assert creator.do("value")["value"] == "3"
 
 
-@semaphores("unlinked, yet open")
+@semaphores("unlinked, yet open", having="not removed-at-once")
 def test_unlink(stage: Stage) -> None:
     creator, opener = stage.create(value=0), stage.open()
     opener.do("unlink")
-    assert stage.opener.fails("open", room=stage.room, mode="open", name=stage.names.name).code == "ENOENT"
+    assert stage.opener.fails("open", room=stage.room, mode="open", **stage.called()).code == "ENOENT"
     creator.do("release")
     opener.do("acquire", timeout=30)
     assert opener.fails("unlink").code == "ENOENT"
@@ -93,9 +97,30 @@ def test_persistent(stage: Stage) -> None:
 def test_process_lifetime(stage: Stage) -> None:
     creator, opener = stage.create(value=0), stage.open()
     creator.do("close")
-    assert stage.opener.fails("open", room=stage.room, mode="open", name=stage.names.name).code == "ENOENT"
-    opener.do("release")
-    opener.do("acquire", timeout=30)
+    assert stage.opener.fails("open", room=stage.room, mode="open", **stage.called()).code == "ENOENT"
+    if "removed-at-once" in stage.case.room.capabilities:
+        assert opener.fails("release").code == "EIDRM"
+    else:
+        opener.do("release")
+        opener.do("acquire", timeout=30)
+
+
+@semaphores("removed, at once and for everybody", having="removed-at-once")
+def test_removed(stage: Stage) -> None:
+    creator, opener = stage.create(value=1), stage.open()
+    opener.do("unlink")
+    for verb in ("acquire", "try-acquire", "release", "value"):
+        assert creator.fails(verb).code == "EIDRM"
+    assert opener.fails("unlink").code == "ENOENT"
+
+
+@semaphores("removed under who waits", having="removed-at-once")
+def test_removed_under_waiter(stage: Stage) -> None:
+    creator, opener = stage.create(value=0), stage.open()
+    waiting = opener.start("acquire")
+    wait_until_blocked(opener.peer)
+    creator.do("unlink")
+    assert waiting.failure().code == "EIDRM"
 
 
 @semaphores("use after close")
@@ -117,6 +142,28 @@ def test_killed_holder(stage: Stage) -> None:
     assert creator.fails("acquire", timeout=0.02).code == "DEADLINE"
     creator.do("release")
     creator.do("acquire", timeout=30)
+    stage.sweep(stage.case.receiver)
+
+
+@semaphores("with undo, a killed holder frees it", having="undo")
+def test_undo(stage: Stage) -> None:
+    creator, opener = stage.create(value=1), stage.open(undo=1)
+    opener.do("acquire", timeout=30)
+    assert creator.do("try-acquire")["taken"] == "0"
+    waiting = creator.start("acquire", timeout=30)
+    stage.kill(opener.peer)
+    waiting.result()
+    creator.do("release")
+    stage.sweep(stage.case.receiver)
+
+
+@semaphores("with undo, what was given back stays given back", having="undo")
+def test_undo_of_nothing(stage: Stage) -> None:
+    creator, opener = stage.create(value=1), stage.open(undo=1)
+    opener.do("acquire", timeout=30)
+    opener.do("release")
+    stage.kill(opener.peer)
+    assert creator.do("value")["value"] == "1"
     stage.sweep(stage.case.receiver)
 
 

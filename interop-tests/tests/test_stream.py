@@ -3,21 +3,12 @@
 from __future__ import annotations
 
 from matrix.cases import streams
-from matrix.link import End, Stage
+from matrix.link import Stage
 from matrix.payload import check_messages
+from matrix.traffic import carry
 
 LIMIT = 65536
 MIB = 1 << 20
-
-
-def carry(sender: End, receiver: End, **messages: int) -> None:
-    """Send messages described by a pattern, and check that they arrive whole and in order."""
-    count = messages.get("count", 1)
-    expected = {"count": str(count), "check": check_messages(**messages)}
-    sent = sender.start("send", timeout=30, **messages)
-    received = receiver.do("receive", timeout=30, count=count)
-    assert sent.result() == expected
-    assert {key: received[key] for key in expected} == expected
 
 
 @streams({"empty message": 0, "1 byte": 1, "limit-1": LIMIT - 1, "limit": LIMIT, "31415 bytes": 31415})

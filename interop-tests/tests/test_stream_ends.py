@@ -9,7 +9,7 @@ from matrix.payload import check_messages
 
 MIB = 1 << 20
 # What a sender learns when nobody can receive any more, and its octets were left unread.
-LEFT_UNREAD = {"pipe": {"EPIPE"}, "unix": {"EPIPE", "ECONNRESET"}}
+LEFT_UNREAD = {"pipe": {"EPIPE"}, "fifo": {"EPIPE"}, "unix": {"EPIPE", "ECONNRESET"}}
 
 
 @streams("end of stream after 3 messages")

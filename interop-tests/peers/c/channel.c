@@ -1,8 +1,10 @@
 /* Verbs of channels: whole messages described by a pattern, answered by a count and a check. */
+#define _GNU_SOURCE
 #include "peer.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/msg.h>
 
 static int send_one(struct endpoint *endpoint, uint32_t seed, size_t length, const struct deadline *deadline,
                     uint32_t *check) {
@@ -26,6 +28,7 @@ int do_send(const struct request *request) {
         return -1;
     if (!endpoint->room->send)
         return fail("UNSUPPORTED", "%s does not send", endpoint->room->name);
+    endpoint->label = (long) number(request, "label", endpoint->room->label);
     for (sent = 0; sent < count; sent++) {
         result = send_one(endpoint, (uint32_t) (number(request, "seed", 0) + sent),
                           (size_t) (number(request, "length", 0) + sent * step), &deadline, &check);
@@ -42,12 +45,15 @@ int do_receive(const struct request *request) {
     struct deadline deadline = deadline_of(request);
     long long count = number(request, "count", 1), received;
     unsigned long long bytes = 0;
-    uint32_t check = 0;
+    uint32_t check = 0, sum = 0;
     int result = 0;
     if (!endpoint)
         return -1;
     if (!endpoint->room->receive)
         return fail("UNSUPPORTED", "%s does not receive", endpoint->room->name);
+    endpoint->take = (long) number(request, "take", 0);
+    endpoint->longest = (size_t) number(request, "longest", (long long) endpoint->limit);
+    endpoint->flags = (number(request, "except", 0) ? MSG_EXCEPT : 0) | (number(request, "cut", 0) ? MSG_NOERROR : 0);
     for (received = 0; received < count; received++) {
         unsigned char *message;
         size_t length;
@@ -55,12 +61,15 @@ int do_receive(const struct request *request) {
         if (result < 0)
             break;
         check = crc32_of_message(check, message, length);
+        sum += crc32_of_message(0, message, length);
         bytes += length;
         free(message);
     }
     answer("count", "%lld", received);
     answer("bytes", "%llu", bytes);
     answer("check", "%08x", check);
+    answer("sum", "%08x", sum);
+    answer("label", "%ld", endpoint->label);
     return result;
 }
 

@@ -2,7 +2,9 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdlib.h>
+#include <sys/time.h>
 #include <time.h>
 
 static int64_t now(void) {
@@ -32,6 +34,30 @@ int deadline_poll(const struct deadline *deadline) {
 struct timespec deadline_absolute(const struct deadline *deadline) {
     struct timespec time = {deadline->nanoseconds / 1000000000, deadline->nanoseconds % 1000000000};
     return time;
+}
+
+static void wake(int number) {
+    (void) number;
+}
+
+void ticks_from(const struct deadline *deadline) {
+    struct sigaction action = {.sa_handler = wake};
+    /* Again and again, so that a tick just before the call is not the only one. */
+    struct itimerval timer = {{0, 10000}, {0, 0}};
+    int left = deadline_poll(deadline);
+    if (left < 0)
+        return;
+    sigaction(SIGALRM, &action, NULL);
+    timer.it_value.tv_sec = left / 1000;
+    timer.it_value.tv_usec = left % 1000 * 1000 + 1;
+    setitimer(ITIMER_REAL, &timer, NULL);
+}
+
+void ticks_end(void) {
+    struct itimerval off = {{0, 0}, {0, 0}};
+    int number = errno;
+    setitimer(ITIMER_REAL, &off, NULL);
+    errno = number;
 }
 
 int await(int descriptor, short events, const struct deadline *deadline) {

@@ -125,5 +125,24 @@ int do_remove(const struct request *request) {
     const struct room *room = room_named(text(request, "room", ""));
     if (!room)
         return -1;
-    return room->remove ? room->remove(text(request, "name", "")) : fail("UNSUPPORTED", "nothing to remove");
+    if (!room->remove)
+        return fail("UNSUPPORTED", "nothing to remove");
+    return room->remove(text(request, "name", text(request, "key", "")));
+}
+
+int do_await_reader(const struct request *request) {
+    struct endpoint *endpoint = endpoint_named(request, "handle");
+    struct deadline deadline = deadline_of(request);
+    if (!endpoint)
+        return -1;
+    if (!endpoint->room->await_reader)
+        return fail("UNSUPPORTED", "%s awaits no reader", endpoint->room->name);
+    return endpoint->room->await_reader(endpoint, &deadline);
+}
+
+int do_figures(const struct request *request) {
+    struct endpoint *endpoint = endpoint_named(request, "handle");
+    if (!endpoint)
+        return -1;
+    return endpoint->room->figures ? endpoint->room->figures(endpoint) : fail("UNSUPPORTED", "no figures");
 }

@@ -45,6 +45,9 @@ struct deadline deadline_of(const struct request *request);
 int deadline_poll(const struct deadline *deadline);
 struct timespec;
 struct timespec deadline_absolute(const struct deadline *deadline);
+/* From the deadline on, signals end whatever this process blocks in, with EINTR; for calls that know no deadline. */
+void ticks_from(const struct deadline *deadline);
+void ticks_end(void);
 /* Waits until `descriptor` has one of `events`: 0, or -1 with DEADLINE. */
 int await(int descriptor, short events, const struct deadline *deadline);
 
@@ -62,6 +65,7 @@ struct endpoint;
 /* One mechanism. A verb that is NULL is not one of this room. */
 struct room {
     const char *name;
+    long label;             /* what a message has unless it is told, in a room of labelled messages */
     int (*open)(struct endpoint *, const struct request *);
     int (*listen)(struct endpoint *, const struct request *);
     int (*send)(struct endpoint *, const unsigned char *, size_t, const struct deadline *);
@@ -74,7 +78,11 @@ struct room {
     int (*release)(struct endpoint *);
     int (*value)(struct endpoint *, int *);
     int (*unlink)(struct endpoint *);
-    /* Removes a name that this process has not opened. */
+    /* Waits until somebody reads what this end sends. */
+    int (*await_reader)(struct endpoint *, const struct deadline *);
+    /* Answers with what the kernel counts. */
+    int (*figures)(struct endpoint *);
+    /* Removes a name or key that this process has not opened. */
     int (*remove)(const char *name);
     void (*close)(struct endpoint *);
 };
@@ -87,7 +95,7 @@ struct endpoint {
     int out;                /* descriptor to write to, or -1; may equal `in` */
     int socket_type;        /* SOCK_… or 0 */
     int broken;
-    int created;            /* this endpoint made its name, and takes it away when it closes */
+    int created;            /* this endpoint made its name, and takes it away when it closes; of FIFOs 1 in, 2 out */
     size_t limit;           /* longest message, in bytes */
     unsigned char *partial; /* input of a frame that has not all come */
     size_t partial_length;
@@ -95,9 +103,15 @@ struct endpoint {
     size_t size;
     int read_only;
     int id;                 /* System V */
-    long type;
+    key_t key;              /* System V */
+    int undo;               /* System V semaphores: SEM_UNDO */
+    long label;             /* priority or type of what is sent, and of what was received last */
+    long take;              /* System V queues: which type is received, as msgrcv takes it */
+    int flags;              /* System V queues: MSG_EXCEPT, MSG_NOERROR */
+    size_t longest;         /* System V queues: longest message to receive */
     void *object;
     char address[260];
+    char outgoing[260];     /* FIFO that is sent to */
     struct endpoint *next;
 };
 
@@ -112,6 +126,15 @@ extern const struct room posixshm_room, sysvshm_room, posixsem_room, sysvsem_roo
 
 /* Copies the name in the request to `address`: a slash and 1 to `longest` octets without another. */
 int take_name(struct endpoint *, const struct request *, size_t longest);
+
+/* --- sysv.c: what System V objects have in common --------------------------------------------------------------- */
+
+/* Takes `key`, or `id` of an object that is there, from the request; finds or makes it by `get` and answers its id. */
+int sysv_open(struct endpoint *, const struct request *, int creates, int (*get)(key_t, int));
+/* Whether the key still stands for this object; ENOENT otherwise. */
+int sysv_there(const struct endpoint *, int (*get)(key_t, int));
+/* Takes errno of a call on an object that was there when it was opened. */
+int fail_removed(const char *operation);
 
 /* --- frame.c: framing `mp` of spec/wire/framing.md over any pair of byte streams ----------------------------- */
 
@@ -136,7 +159,7 @@ int child_channel(const char *name, int index, int *in, int *out);
 /* --- verbs, one file a kind -------------------------------------------------------------------------------------- */
 
 typedef int verb(const struct request *);
-verb do_open, do_listen, do_close, do_reset, do_unlink, do_remove;
+verb do_open, do_listen, do_close, do_reset, do_unlink, do_remove, do_await_reader, do_figures;
 verb do_send, do_receive, do_try_send, do_try_receive, do_raw;
 verb do_info, do_put, do_get;
 verb do_acquire, do_try_acquire, do_release, do_value, do_handover;

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Callable
+from typing import Callable, NamedTuple
 
 from .language import OperationError
+
+
+class Selection(NamedTuple):
+    """Which message of a queue to receive, as msgrcv(2) takes it; ``longest`` is None for whatever the queue holds."""
+
+    take: int = 0
+    all_but: bool = False
+    cut: bool = False
+    longest: int | None = None
 
 
 class Endpoint:
@@ -17,6 +26,8 @@ class Endpoint:
     memory: memoryview | None = None
     size = 0
     read_only = False
+    labelled = False
+    """Whether messages have a priority or type."""
 
     def send(self, message: bytes, timeout: float | None) -> None:
         raise OperationError("UNSUPPORTED", "send")
@@ -32,6 +43,17 @@ class Endpoint:
         in_time(lambda: received.append(self.receive(0)))
         return received[0] if received else None
 
+    def send_labelled(self, message: bytes, label: int, timeout: float | None) -> None:
+        """Send with a priority or type."""
+        raise OperationError("UNSUPPORTED", "send with a label")
+
+    def receive_labelled(self, selection: Selection, timeout: float | None) -> tuple[bytes, int]:
+        """Receive what the selection asks for; return its priority or type too."""
+        raise OperationError("UNSUPPORTED", "receive with a label")
+
+    def await_reader(self, timeout: float | None) -> None:
+        raise OperationError("UNSUPPORTED", "await-reader")
+
     def raw(self, octets: bytes, timeout: float | None) -> None:
         raise OperationError("UNSUPPORTED", "raw")
 
@@ -46,6 +68,10 @@ class Endpoint:
 
     def value(self) -> int:
         raise OperationError("UNSUPPORTED", "value")
+
+    def figures(self) -> dict[str, object]:
+        """Return what the kernel counts."""
+        raise OperationError("UNSUPPORTED", "figures")
 
     def unlink(self) -> None:
         raise OperationError("UNSUPPORTED", "unlink")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from typing import Callable, Mapping
 
-from .endpoint import Endpoint
+from .endpoint import Endpoint, Selection
 from .language import Facts, OperationError, Request
 from .pattern import check_message, pattern
 
@@ -63,7 +63,10 @@ class Peer:
         check = 0
         for i in range(request.number("count", 1)):
             message = pattern(request.number("seed") + i, request.number("length") + i * request.number("step"))
-            endpoint.send(message, timeout)
+            if "label" in request.arguments:
+                endpoint.send_labelled(message, request.number("label"), timeout)
+            else:
+                endpoint.send(message, timeout)
             check = check_message(check, message)
             request.facts.update(count=i + 1, check=f"{check:08x}")
 
@@ -72,7 +75,11 @@ class Peer:
         request.facts.update(count=0, bytes=0, check="00000000")
         check = total = 0
         for i in range(request.number("count", 1)):
-            message = endpoint.receive(timeout)
+            if endpoint.labelled:
+                message, label = endpoint.receive_labelled(_selection(request), timeout)
+                request.facts["label"] = label
+            else:
+                message = endpoint.receive(timeout)
             check, total = check_message(check, message), total + len(message)
             request.facts.update(count=i + 1, bytes=total, check=f"{check:08x}")
 
@@ -85,6 +92,12 @@ class Peer:
         request.facts["count"] = int(message is not None)
         if message is not None:
             request.facts.update(bytes=len(message), check=f"{check_message(0, message):08x}")
+
+    def do_await_reader(self, request: Request) -> None:
+        self.endpoint(request).await_reader(request.timeout())
+
+    def do_figures(self, request: Request) -> None:
+        request.facts.update(self.endpoint(request).figures())
 
     def do_raw(self, request: Request) -> None:
         self.endpoint(request).raw(bytes.fromhex(request.text("hex")), request.timeout())
@@ -149,6 +162,11 @@ class Peer:
 
     def do_wait(self, request: Request) -> None:
         request.facts.update(self.children.wait(request.text("handle"), request.timeout()))
+
+
+def _selection(request: Request) -> Selection:
+    longest = request.number("longest") if "longest" in request.arguments else None
+    return Selection(request.number("take"), bool(request.number("except")), bool(request.number("cut")), longest)
 
 
 class Children:

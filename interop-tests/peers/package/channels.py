@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from antaboga.transport import Channel
+from antaboga.transport.fifo import FifoChannel
 from antaboga.transport.pipe import PipeChannel
 from antaboga.transport.unix import UnixChannel, UnixListener
 from control.endpoint import Endpoint
@@ -61,6 +62,27 @@ def open_pipe(peer: Peer, request: Request) -> Endpoint:
         return ChannelEnd(PipeChannel(*ends, max_message_length=_limit(request)))
     read, write = request.number("read"), request.number("write")
     return ChannelEnd(PipeChannel.inherited(read, write, max_message_length=_limit(request)))
+
+
+class FifoEnd(ChannelEnd):
+    """A channel over one or two FIFOs."""
+
+    def __init__(self, channel: FifoChannel) -> None:
+        super().__init__(channel)
+        self._fifos = channel
+
+    def await_reader(self, timeout: float | None) -> None:
+        self._fifos.await_reader(timeout)
+
+
+def open_fifo(peer: Peer, request: Request) -> Endpoint:
+    incoming, outgoing = request.text("in") or None, request.text("out") or None
+    framing, limit, mode = request.text("framing", "mp"), _limit(request), request.text("mode")
+    if mode == "create":
+        return FifoEnd(FifoChannel.create(incoming, outgoing, framing=framing, max_message_length=limit))
+    if mode == "either":
+        return FifoEnd(FifoChannel.open_or_create(incoming, outgoing, framing=framing, max_message_length=limit))
+    return FifoEnd(FifoChannel.open(incoming, outgoing, framing=framing, max_message_length=limit))
 
 
 def listen_unix(peer: Peer, request: Request) -> Endpoint:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from antaboga.lifetime import Lifetime
 from antaboga.memory import Segment
 from antaboga.memory.posixshm import PosixShm
+from antaboga.memory.sysvshm import SysvShm
 from antaboga.sync import Semaphore
 from antaboga.sync.posixsem import PosixSem
+from antaboga.sync.sysvsem import SysvSem
+from antaboga.sysv_key import SysvKey
 from control.endpoint import Endpoint
 from control.language import Request
 from control.verbs import Peer
@@ -22,6 +25,13 @@ class SegmentEnd(Endpoint):
     @property
     def memory(self) -> memoryview:  # type: ignore[override]  # asked of the library each time, so that closing shows
         return self._segment.memory
+
+    def facts(self) -> dict[str, object]:
+        return {"id": self._segment.id} if isinstance(self._segment, SysvShm) else {}
+
+    def figures(self) -> dict[str, object]:
+        assert isinstance(self._segment, SysvShm)
+        return {"attached": self._segment.figures.attached}
 
     def unlink(self) -> None:
         self._segment.unlink()
@@ -55,19 +65,40 @@ class SemaphoreEnd(Endpoint):
         self._semaphore.close()
 
 
-def _lifetime(request: Request) -> Lifetime:
+def lifetime_of(request: Request) -> Lifetime:
     return Lifetime.PERSISTENT if request.text("lifetime") == "persistent" else Lifetime.PROCESS
 
 
 def open_posixshm(peer: Peer, request: Request) -> Endpoint:
     name, mode = request.text("name"), request.text("mode")
     if mode == "create":
-        return SegmentEnd(PosixShm.create(name, request.number("size"), lifetime=_lifetime(request)))
+        return SegmentEnd(PosixShm.create(name, request.number("size"), lifetime=lifetime_of(request)))
     return SegmentEnd(PosixShm.open(name, read_only=mode == "read"))
 
 
 def open_posixsem(peer: Peer, request: Request) -> Endpoint:
     name = request.text("name")
     if request.text("mode") == "create":
-        return SemaphoreEnd(PosixSem.create(name, request.number("value"), lifetime=_lifetime(request)))
+        return SemaphoreEnd(PosixSem.create(name, request.number("value"), lifetime=lifetime_of(request)))
     return SemaphoreEnd(PosixSem.open(name))
+
+
+def key_of(request: Request) -> SysvKey:
+    """Return what a System V object is found by."""
+    return SysvKey.id(request.number("id")) if "id" in request.arguments else SysvKey.of(request.number("key"))
+
+
+def open_sysvshm(peer: Peer, request: Request) -> Endpoint:
+    key, mode = key_of(request), request.text("mode")
+    if mode == "create":
+        return SegmentEnd(SysvShm.create(key, request.number("size"), lifetime=lifetime_of(request)))
+    return SegmentEnd(SysvShm.open(key, read_only=mode == "read"))
+
+
+def open_sysvsem(peer: Peer, request: Request) -> Endpoint:
+    key = key_of(request)
+    if request.text("mode") == "create":
+        semaphores = SysvSem.create(key, request.number("value"), lifetime=lifetime_of(request))
+    else:
+        semaphores = SysvSem.open(key)
+    return SemaphoreEnd(semaphores.with_undo() if request.number("undo") else semaphores)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import select
+import signal
 import time
+from typing import Iterator
 
 from control.language import OperationError
 
@@ -24,3 +27,24 @@ class Deadline:
         left = self.left()
         if not poller.poll(None if left is None else left * 1000):
             raise OperationError("DEADLINE", "poll: the deadline passed")
+
+
+def _late(number: int, frame: object) -> None:
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    raise OperationError("DEADLINE", "the deadline passed")
+
+
+@contextlib.contextmanager
+def ended_at(deadline: Deadline) -> Iterator[None]:
+    """Have a signal end the call inside with DEADLINE; for calls that know no deadline."""
+    left = deadline.left()
+    if left is None:
+        yield
+        return
+    signal.signal(signal.SIGALRM, _late)
+    # Again and again, so that a signal just before the call is not the only one.
+    signal.setitimer(signal.ITIMER_REAL, max(left, 1e-6), 0.01)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)

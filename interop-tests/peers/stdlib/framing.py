@@ -53,9 +53,13 @@ class Stream(Endpoint):
             raise OperationError("CLOSED", "send: this handle was closed")
         length = len(message)
         if length > self.limit:
-            raise OSError(errno.EMSGSIZE, f"send: message too long, length={length}, limit={self.limit}")
+            self.refuse(length)
         header = struct.pack("!i", length) if length <= 0x7FFFFFFF else struct.pack("!iQ", -1, length)
         self.raw(header + message, timeout)
+
+    def refuse(self, length: int) -> None:
+        """Fail for a message that is longer than the limit."""
+        raise OSError(errno.EMSGSIZE, f"send: message too long, length={length}, limit={self.limit}")
 
     def try_send(self, message: bytes) -> bool:
         frame = struct.pack("!i", len(message)) + message

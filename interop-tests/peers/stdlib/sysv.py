@@ -1,139 +1,60 @@
-"""System V queues, segments and semaphores by ``sysv_ipc``."""
+"""What the rooms of System V have in common, by ``sysv_ipc``."""
 
 from __future__ import annotations
 
-import select
+import contextlib
 from typing import Callable
 
 import sysv_ipc
 from control.endpoint import Endpoint
 from control.language import OperationError, Request
-from control.verbs import Peer
-
-from .clock import Deadline
 
 CREATE = sysv_ipc.IPC_CREX
 
 
-def _failure(error: Exception, creates: bool = False) -> OperationError:
+def key_of(request: Request) -> int | None:
+    """Return the key in the request as the kernel takes it, with a sign; None makes a private object."""
+    key = request.number("key")
+    return None if key == 0 else key - (1 << 32) if key >= 1 << 31 else key
+
+
+def failure(error: Exception, creates: bool = False) -> OperationError:
+    """Return what an error of finding or making an object stands for."""
     if isinstance(error, sysv_ipc.ExistentialError):
         return OperationError("EEXIST" if creates else "ENOENT", str(error))
     return OperationError("EACCES" if isinstance(error, sysv_ipc.PermissionsError) else "EINVAL", str(error))
 
 
-class _Handle(Endpoint):
-    _closed = False
+class SysvEnd(Endpoint):
+    """An end of an object; who made it for the process removes it, if the key still stands for it."""
+
+    def __init__(self, request: Request, creates: bool, number: int, find: Callable[[int], int]) -> None:
+        self._key, self._number, self._find = key_of(request), number, find
+        self._ours = creates and request.text("lifetime") != "persistent"
+        self._closed = False
+
+    def facts(self) -> dict[str, object]:
+        return {"id": self._number}
 
     def check(self) -> None:
         if self._closed:
             raise OperationError("CLOSED", "this handle was closed")
 
-    def close(self) -> None:
-        self._closed = True
-
-
-class Queue(_Handle):
-    """A message queue. ``sysv_ipc`` has no timed receive, so that a deadline is kept by asking again and again."""
-
-    def __init__(self, queue: sysv_ipc.MessageQueue, kind: int) -> None:
-        self._queue, self._kind = queue, kind
-
-    def send(self, message: bytes, timeout: float | None) -> None:
-        self.check()
-        self._again(lambda block: self._queue.send(message, block, self._kind or 1), timeout)
-
-    def receive(self, timeout: float | None) -> bytes:
-        self.check()
-        received: list[bytes] = []
-        self._again(lambda block: received.append(self._queue.receive(block, self._kind)[0]), timeout)
-        return received[0]
-
-    @staticmethod
-    def _again(operation: Callable[[bool], object], timeout: float | None) -> None:
-        deadline = Deadline(timeout)
-        while True:
-            try:
-                operation(timeout is None)
-                return
-            except sysv_ipc.BusyError:
-                if deadline.left() == 0:
-                    raise OperationError("DEADLINE", "the deadline passed") from None
-                select.select([], [], [], 0.001)
+    def remove(self) -> None:
+        raise NotImplementedError
 
     def unlink(self) -> None:
-        self._queue.remove()
-
-
-class Memory(_Handle):
-    """An attached segment."""
-
-    def __init__(self, segment: sysv_ipc.SharedMemory, read_only: bool) -> None:
-        self._segment, self.read_only, self.size = segment, read_only, segment.size
-        view = memoryview(segment)
-        self.memory = view.toreadonly() if read_only else view
-
-    def unlink(self) -> None:
-        self._segment.remove()
-
-    def close(self) -> None:
-        if self.memory is not None:
-            self.memory.release()
-            self.memory = None
-            self._segment.detach()
-
-
-class Semaphore(_Handle):
-    """The only semaphore of a set of one."""
-
-    def __init__(self, semaphore: sysv_ipc.Semaphore) -> None:
-        self._semaphore = semaphore
-
-    def acquire(self, timeout: float | None) -> None:
-        self.check()
         try:
-            self._semaphore.acquire(timeout)
-        except sysv_ipc.BusyError:
-            raise OperationError("DEADLINE", "semtimedop: the deadline passed") from None
+            # Who finds it by its key, not by what this handle remembers.
+            if self._key is not None and self._find(self._key) != self._number:
+                raise OperationError("ENOENT", "the key stands for another object")
+        except sysv_ipc.ExistentialError as error:
+            raise OperationError("ENOENT", str(error)) from None
+        self.remove()
 
-    def release(self) -> None:
-        self.check()
-        self._semaphore.release()
-
-    def value(self) -> int:
-        self.check()
-        return int(self._semaphore.value)
-
-    def unlink(self) -> None:
-        self._semaphore.remove()
-
-
-def open_sysvmq(peer: Peer, request: Request) -> Endpoint:
-    creates = bool(request.number("create"))
-    try:
-        queue = sysv_ipc.MessageQueue(request.number("key"), CREATE if creates else 0, 0o600, max_message_size=65536)
-    except sysv_ipc.Error as error:
-        raise _failure(error, creates) from None
-    return Queue(queue, request.number("type"))
-
-
-def open_sysvshm(peer: Peer, request: Request) -> Endpoint:
-    creates, reads = request.text("mode") == "create", request.text("mode") == "read"
-    try:
-        if creates:
-            segment = sysv_ipc.SharedMemory(request.number("key"), CREATE, 0o600, request.number("size"))
-        else:
-            found = sysv_ipc.SharedMemory(request.number("key"))
-            found.detach()
-            segment = sysv_ipc.attach(found.id, None, sysv_ipc.SHM_RDONLY if reads else 0)
-    except sysv_ipc.Error as error:
-        raise _failure(error, creates) from None
-    return Memory(segment, reads)
-
-
-def open_sysvsem(peer: Peer, request: Request) -> Endpoint:
-    creates = request.text("mode") == "create"
-    try:
-        semaphore = sysv_ipc.Semaphore(request.number("key"), CREATE if creates else 0, 0o600, request.number("value"))
-    except sysv_ipc.Error as error:
-        raise _failure(error, creates) from None
-    return Semaphore(semaphore)
+    def close(self) -> None:
+        if not self._closed:
+            self._closed = True
+            if self._ours:
+                with contextlib.suppress(OperationError):
+                    self.unlink()

@@ -90,6 +90,24 @@ class FifoOut:
                 for tell in gate.awaited:
                     tell()
 
+    def await_reader(self, deadline: float | None) -> None:
+        """Opens the writing end; waits until somebody reads."""
+        gate = self.gate
+        entered = False
+        try:
+            (entered,) = map(gate.enter, (deadline,))
+            for _ in map(self._ready, (0,), (deadline,)):
+                break
+        finally:
+            if entered:
+                for _ in self._unlocking:
+                    break
+                gate.owner = None
+                for _ in gate.leaving:
+                    break
+                for tell in gate.awaited:
+                    tell()
+
     def try_send(self, data: Buffer) -> bool:
         """Sends one message if that can be done now; False also while nobody reads."""
         gate = self.gate

@@ -172,6 +172,15 @@ class FifoChannel(Receiving, Channel):
 
         await _tasks.finish(sending())
 
+    def await_reader(self, timeout: float | None = None) -> None:
+        """Waits until somebody reads what this channel sends, as the first send does by itself.
+
+        From then on that reader learns it when this end goes. Zero asks once.
+        """
+        out = self._outgoing()
+        for _ in map(out.await_reader, (None if timeout is None else deadline_after(timeout),)):
+            break
+
     @property
     def max_message_length(self) -> int:
         """The length in bytes of the longest message that this channel sends or accepts."""

@@ -2,6 +2,7 @@ package io.antaboga.interop;
 
 import io.antaboga.IpcException;
 import io.antaboga.transport.Channel;
+import io.antaboga.transport.FifoChannel;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
@@ -31,7 +32,9 @@ final class ChannelVerbs {
         tell(request, 0, check);
         for (int i = 0; i < request.integer("count", 1); i++) {
             byte[] message = message(request, i);
-            if (timeout == null) {
+            if (request.has("label")) {
+                QueueVerbs.send(channel, message, request.number("label", 0), timeout);
+            } else if (timeout == null) {
                 channel.send(message);
             } else {
                 channel.send(message, timeout);
@@ -48,7 +51,7 @@ final class ChannelVerbs {
         long bytes = 0;
         tell(request, 0, check);
         for (int i = 0; i < request.integer("count", 1); i++) {
-            byte[] message = timeout == null ? channel.receive() : channel.receive(timeout);
+            byte[] message = QueueVerbs.receive(channel, request, timeout);
             Pattern.checkMessage(check, message);
             bytes += message.length;
             tell(request, i + 1, check);
@@ -59,6 +62,10 @@ final class ChannelVerbs {
     private static void tell(Request request, int count, CRC32 check) {
         request.fact("count", count);
         request.fact("check", Pattern.text(check));
+    }
+
+    void awaitReader(Request request) throws IpcException {
+        handles.get(request, "handle", FifoChannel.class).awaitReader(request.timeout());
     }
 
     void trySend(Request request) throws IpcException {

@@ -2,7 +2,10 @@ package io.antaboga.interop;
 
 import io.antaboga.IpcException;
 import io.antaboga.memory.Segment;
+import io.antaboga.memory.SysvShm;
 import io.antaboga.sync.Semaphore;
+import io.antaboga.transport.PosixMq;
+import io.antaboga.transport.SysvMq;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -39,8 +42,13 @@ public final class JavaPeer {
         rooms.put("unix_seqpacket", packets::openSeqpacket);
         rooms.put("unix_dgram", PacketRooms::openDgram);
         listeners.put("unix_seqpacket", PacketRooms::listen);
+        rooms.put("fifo", streams::openFifo);
+        rooms.put("posixmq", QueueRooms::posixmq);
+        rooms.put("sysvmq", QueueRooms::sysvmq);
         rooms.put("posixshm", NamedRooms::posixshm);
         rooms.put("posixsem", NamedRooms::posixsem);
+        rooms.put("sysvshm", SysvRooms::sysvshm);
+        rooms.put("sysvsem", SysvRooms::sysvsem);
         listeners.put("unix", streams::listen);
 
         verbs.put("open", request -> handles.put(request, room(rooms, request).open(request)));
@@ -50,6 +58,7 @@ public final class JavaPeer {
         verbs.put("close", handles::close);
         verbs.put("reset", request -> handles.closeAll());
         verbs.put("unlink", this::unlink);
+        verbs.put("figures", this::figures);
         verbs.put("spawn", children::spawn);
         verbs.put("wait", children::await);
 
@@ -58,6 +67,7 @@ public final class JavaPeer {
         verbs.put("receive", channels::receive);
         verbs.put("try-send", channels::trySend);
         verbs.put("try-receive", channels::tryReceive);
+        verbs.put("await-reader", channels::awaitReader);
 
         SegmentVerbs segments = new SegmentVerbs(handles);
         verbs.put("info", segments::info);
@@ -84,7 +94,23 @@ public final class JavaPeer {
         switch (handles.get(request, "handle", AutoCloseable.class)) {
             case Segment segment -> segment.unlink();
             case Semaphore semaphore -> semaphore.unlink();
+            case PosixMq queue -> queue.unlink();
+            case SysvMq queue -> queue.unlink();
             default -> throw new UnsupportedOperationException("unlink");
+        }
+    }
+
+    /** What the kernel counts. */
+    private void figures(Request request) throws IpcException {
+        switch (handles.get(request, "handle", AutoCloseable.class)) {
+            case PosixMq queue -> {
+                request.fact("depth", queue.depth());
+                request.fact("size", queue.maxMessageLength());
+                request.fact("waiting", queue.waiting());
+            }
+            case SysvMq queue -> request.fact("waiting", queue.figures().messages());
+            case SysvShm segment -> request.fact("attached", segment.figures().attached());
+            default -> throw new UnsupportedOperationException("figures");
         }
     }
 

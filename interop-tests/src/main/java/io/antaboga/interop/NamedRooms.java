@@ -9,7 +9,7 @@ import io.antaboga.sync.PosixSem;
 final class NamedRooms {
     private NamedRooms() {}
 
-    private static Lifetime lifetime(Request request) {
+    static Lifetime lifetime(Request request) {
         return request.text("lifetime", "process").equals("persistent") ? Lifetime.PERSISTENT : Lifetime.PROCESS;
     }
 

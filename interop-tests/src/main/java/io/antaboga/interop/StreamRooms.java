@@ -1,13 +1,18 @@
 package io.antaboga.interop;
 
 import io.antaboga.IpcException;
+import io.antaboga.Lifetime;
+import io.antaboga.transport.FifoChannel;
 import io.antaboga.transport.PipeChannel;
 import io.antaboga.transport.StreamOptions;
 import io.antaboga.transport.UnixAddress;
 import io.antaboga.transport.UnixChannel;
 import io.antaboga.transport.UnixListener;
+import io.antaboga.wire.Framing;
+import java.nio.file.Path;
+import java.util.Locale;
 
-/** Pipes and Unix stream sockets. */
+/** Pipes, FIFOs and Unix stream sockets. */
 final class StreamRooms {
     private final Handles handles;
     private final Children children;
@@ -27,6 +32,22 @@ final class StreamRooms {
             return children.open(request, options(request));
         }
         return PipeChannel.inherited(request.integer("read", -1), request.integer("write", -1), options(request));
+    }
+
+    AutoCloseable openFifo(Request request) throws IpcException {
+        Path in = path(request, "in");
+        Path out = path(request, "out");
+        StreamOptions options = options(request)
+                .withFraming(Framing.valueOf(request.text("framing", "mp").toUpperCase(Locale.ROOT)));
+        return switch (request.text("mode", "open")) {
+            case "create" -> FifoChannel.create(in, out, options, Lifetime.PROCESS);
+            case "either" -> FifoChannel.openOrCreate(in, out, options, Lifetime.PERSISTENT);
+            default -> FifoChannel.open(in, out, options);
+        };
+    }
+
+    private static Path path(Request request, String key) {
+        return request.has(key) ? Path.of(request.text(key)) : null;
     }
 
     /** Listens; what is accepted has the limit given here. */
