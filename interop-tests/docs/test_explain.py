@@ -42,11 +42,9 @@ def test_page_shows_every_example_of_its_mechanism(page: pathlib.Path) -> None:
     assert set(shown) == {f"docs/examples/{path}" for path in present() if path.startswith(f"{page.stem}/")}
 
 
-def test_every_mechanism_that_names_a_page_has_it_and_a_line_in_the_overview() -> None:
-    table = json.loads((ROOT / "spec/mechanisms.json").read_text())["mechanisms"]
-    named = {row["name"]: row["page"] for row in table if "page" in row}
-    assert all(page == f"docs/explain/{name}.md" for name, page in named.items())
-    assert set(named) <= {page.stem for page in mechanism_pages()}
+def test_every_built_mechanism_has_a_page_and_a_line_in_the_overview() -> None:
+    built = {row["name"] for row in json.loads((ROOT / "spec/mechanisms.json").read_text())["mechanisms"]}
+    assert built <= {page.stem for page in mechanism_pages()}
     overview = (PAGES / "README.md").read_text(encoding="utf-8")
     assert {page.stem for page in mechanism_pages()} == set(re.findall(r"^\| `(\w+)` \|", overview, re.MULTILINE))
 

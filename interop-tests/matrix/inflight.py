@@ -11,6 +11,7 @@ import time
 
 from matrix.leaks import descriptors
 from matrix.peer import WATCHDOG_SECONDS, Peer, StuckError
+from matrix.places import PREFIX
 
 PIDFD_GETFD = 438
 SIOCOUTQ = termios.TIOCOUTQ
@@ -35,7 +36,7 @@ def octets_in_flight(peer: Peer) -> int:
     total = 0
     for one in descriptors(peer.pid, peer.log.parent):
         number, _, what = one.partition(" -> ")
-        if what.startswith("pipe:"):
+        if what.startswith(("pipe:", str(peer.log.parent / PREFIX))):
             total += _unread(peer.pidfd, int(number), termios.FIONREAD)
         elif what.startswith("socket:"):
             total += _unread(peer.pidfd, int(number), SIOCOUTQ)

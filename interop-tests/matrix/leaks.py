@@ -14,8 +14,8 @@ from matrix.places import KEY_BITS, KEYS, PREFIX
 WATCHED = ("pipe:", "socket:", "anon_inode:", "/dev/shm/", "/memfd:", "/dev/mqueue/")
 
 
-def descriptors(pid: int, runtime: Path) -> frozenset[str]:
-    """Return ``number -> what`` of every open descriptor of a kind that a room makes."""
+def descriptors(pid: int, *folders: Path) -> frozenset[str]:
+    """Return ``number -> what`` of every open descriptor of a kind that a room makes, or of a file in the folders."""
     found = set()
     folder = f"/proc/{pid}/fd"
     for number in os.listdir(folder):
@@ -23,7 +23,7 @@ def descriptors(pid: int, runtime: Path) -> frozenset[str]:
             what = os.readlink(f"{folder}/{number}")
         except FileNotFoundError:
             continue
-        if what.startswith((*WATCHED, str(runtime))):
+        if what.startswith((*WATCHED, *map(str, folders))):
             found.add(f"{number} -> {what}")
     return frozenset(found)
 
@@ -78,7 +78,11 @@ class Watch:
         self._folder = folder
         self._queues = queues
         self._there = self._things()
-        self._before = {peer: (descriptors(peer.pid, runtime), children(peer.pid)) for peer in peers}
+        self._before = {peer: (self._opened(peer), children(peer.pid)) for peer in peers}
+
+    def _opened(self, peer: Peer) -> frozenset[str]:
+        # A FIFO shows by its path; a peer's log lies in the same folder.
+        return descriptors(peer.pid, self._runtime, self._folder / PREFIX)
 
     def _things(self) -> set[str]:
         things = {f"/dev/shm/{name}" for name in names()}
@@ -92,6 +96,6 @@ class Watch:
         found = sorted(self._things() - self._there)
         for peer, (opened, born) in self._before.items():
             if peer in alive:
-                found += [f"{peer}: descriptor {one}" for one in sorted(descriptors(peer.pid, self._runtime) - opened)]
+                found += [f"{peer}: descriptor {one}" for one in sorted(self._opened(peer) - opened)]
                 found += [f"{peer}: child {one}" for one in sorted(children(peer.pid) - born)]
         return found

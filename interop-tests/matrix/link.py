@@ -110,8 +110,8 @@ class Stage:
         peer.do("close", handle="sweep")
 
     def drop_entries(self) -> None:
-        """Remove what the registry says about the case's socket, whose owner the case killed."""
-        for entry in Path(os.environ["ANTABOGA_RUNTIME_DIR"], "registry").glob("unix.*.json"):
+        """Remove what the registry says about the case's path, whose owner or user the case killed."""
+        for entry in Path(os.environ["ANTABOGA_RUNTIME_DIR"], "registry").glob(f"{self.room}.*.json"):
             if self.names.path in entry.read_text("utf-8"):
                 entry.unlink()
 
@@ -189,5 +189,7 @@ class Stage:
         for peer in self.peers:
             if peer not in self.gone:
                 peer.do("reset")
+        if self.gone and self.case.room.naming == "path":
+            self.drop_entries()
         if self.family is not None and self.gone == {self.family.child}:
             self.cast.reap_killed_child()

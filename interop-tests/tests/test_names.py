@@ -74,6 +74,7 @@ def test_private(stage: Stage) -> None:
     creator = stage.creator
     number = creator.do("open", room=stage.room, mode="create", key=0, size=100, value=1)["id"]
     stage.opener.do("open", room=stage.room, mode="write", id=number)
+    stage.opener.do("close")
     creator.do("close")
     assert stage.opener.fails("open", room=stage.room, mode="write", id=number).code in {"EINVAL", "EIDRM"}
 

@@ -12,9 +12,9 @@ from matrix.queue_limits import make
 
 # Any order will do that is not sorted, has equals, and both ends of the range.
 PRIORITIES = (3, 0, 32767, 3, 1, 32766, 0, 3)
-TYPES = (5, 2, 9, 2, 2**31, 5, 1)
-# sysv_ipc knows neither MSG_EXCEPT nor MSG_NOERROR.
-KNOW_FLAGS = ("java", "python", "c")
+TYPES = (5, 2, 9, 2, 2**31 - 1, 5, 1)
+# sysv_ipc knows neither MSG_EXCEPT nor MSG_NOERROR, and no type above 31 bits.
+KNOW_ALL = ("java", "python", "c")
 
 
 def fill(sender: End, labels: tuple[int, ...]) -> None:
@@ -86,9 +86,18 @@ def test_exact_type(stage: Stage) -> None:
     for number in (1, 3):
         assert told(stage.receiver.do("receive", take=2, timeout=30)) == expected(number, 2)
     assert stage.receiver.fails("receive", take=2, timeout=0).code == "DEADLINE"
-    assert told(stage.receiver.do("receive", take=2**31, timeout=30)) == expected(4, 2**31)
+    assert told(stage.receiver.do("receive", take=2**31 - 1, timeout=30)) == expected(4, 2**31 - 1)
     for number in (0, 2, 5, 6):
         assert told(stage.receiver.do("receive", timeout=30)) == expected(number, TYPES[number])
+
+
+@queues({"type 2^31": 2**31, "type 2^63-1": 2**63 - 1}, senders=KNOW_ALL, receivers=KNOW_ALL, having="types")
+def test_large_type(stage: Stage) -> None:
+    make(stage)
+    fill(stage.sender, (1, stage.case.value))
+    reply = stage.receiver.do("receive", take=stage.case.value, timeout=30)
+    assert told(reply) == expected(1, stage.case.value)
+    assert stage.receiver.fails("receive", take=stage.case.value, timeout=0).code == "DEADLINE"
 
 
 @queues("the lowest type up to a bound", having="types")
@@ -101,7 +110,7 @@ def test_lowest_type(stage: Stage) -> None:
     assert stage.receiver.do("figures")["waiting"] == "2"
 
 
-@queues("all but one type", receivers=KNOW_FLAGS, having="types")
+@queues("all but one type", receivers=KNOW_ALL, having="types")
 def test_all_but(stage: Stage) -> None:
     make(stage)
     fill(stage.sender, TYPES)
@@ -130,7 +139,7 @@ def test_truncation_refused(stage: Stage) -> None:
     assert stage.receiver.do("receive", longest=100, timeout=30)["check"] == check_messages(seed=9, length=100)
 
 
-@queues("cut on request, and the rest is lost", receivers=KNOW_FLAGS, having="types")
+@queues("cut on request, and the rest is lost", receivers=KNOW_ALL, having="types")
 def test_cut(stage: Stage) -> None:
     make(stage)
     stage.sender.do("send", seed=10, length=100, timeout=30)

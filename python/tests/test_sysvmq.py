@@ -153,7 +153,7 @@ def test_removal_wakes_who_is_blocked(key: SysvKey, timeout: float | None) -> No
         for call in (queue.receive, lambda: queue.send(b""), queue.try_receive):
             with pytest.raises(IpcError) as caught:
                 call()
-            assert caught.value.code in ("EINVAL", "EIDRM")
+            assert caught.value.code == "EIDRM"
 
 
 def test_figures(queue: SysvMq) -> None:
@@ -176,7 +176,7 @@ def test_a_private_queue_is_found_by_its_id() -> None:
             other.send(b"x")
         assert queue.receive(60) == b"x"
         key = queue.key
-    with pytest.raises(FileNotFoundError, match=r"msgctl: no such file or directory \(ENOENT\), key=id:"):
+    with pytest.raises(IpcError, match=r"msgctl: .* \((EINVAL|EIDRM)\), key=id:"):
         SysvMq.open(key)
     with pytest.raises(ValueError, match="opened by its id"):
         SysvMq.open(PRIVATE)
@@ -239,7 +239,7 @@ def test_a_dead_creators_queue_is_cleaned(key: SysvKey, private: bool) -> None:
     with SysvMq.open(made):
         assert [f.action for f in Registry.of_current_user().clean()] == [Action.KEEP_LIVE]
     assert [(f.action, f.name) for f in Registry.of_current_user().clean()] == [(Action.REMOVE_OBJECT, str(made))]
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(IpcError if private else FileNotFoundError):
         SysvMq.open(made)
 
 

@@ -35,6 +35,8 @@ static int sysvsem_open(struct endpoint *endpoint, const struct request *request
     short value = (short) number(request, "value", 0);
     if (sysv_open(endpoint, request, creates, get) < 0)
         return -1;
+    if (semctl(endpoint->id, 0, GETVAL) < 0)
+        return fail_errno("semctl");
     /* Added and not set, so that what is released meanwhile is not lost. */
     if (creates && value > 0 && operate(endpoint, value, &never) < 0)
         return -1;

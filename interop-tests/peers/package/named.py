@@ -43,8 +43,12 @@ class SegmentEnd(Endpoint):
 class SemaphoreEnd(Endpoint):
     """One semaphore, whatever its room."""
 
-    def __init__(self, semaphore: Semaphore) -> None:
+    def __init__(self, semaphore: Semaphore, facts: dict[str, object] | None = None) -> None:
         self._semaphore = semaphore
+        self._facts = facts or {}
+
+    def facts(self) -> dict[str, object]:
+        return self._facts
 
     def acquire(self, timeout: float | None) -> None:
         self._semaphore.acquire(timeout)
@@ -101,4 +105,5 @@ def open_sysvsem(peer: Peer, request: Request) -> Endpoint:
         semaphores = SysvSem.create(key, request.number("value"), lifetime=lifetime_of(request))
     else:
         semaphores = SysvSem.open(key)
-    return SemaphoreEnd(semaphores.with_undo() if request.number("undo") else semaphores)
+    as_lock = semaphores.with_undo() if request.number("undo") else semaphores
+    return SemaphoreEnd(as_lock, {"id": semaphores.id})

@@ -38,7 +38,8 @@ def _late(number: int, frame: object) -> None:
 def ended_at(deadline: Deadline) -> Iterator[None]:
     """Have a signal end the call inside with DEADLINE; for calls that know no deadline."""
     left = deadline.left()
-    if left is None:
+    if not left:
+        # For ever, or a call that will not wait.
         yield
         return
     signal.signal(signal.SIGALRM, _late)

@@ -120,7 +120,9 @@ def open_fifo(peer: Peer, request: Request) -> Endpoint:
     paths = [path for path in (incoming, outgoing) if path]
     made: list[str] = []
     try:
-        made += [path for path in paths if _node(path, request.text("mode"))]
+        for path in paths:
+            if _node(path, request.text("mode")):
+                made.append(path)
         reader = _open_now(incoming, os.O_RDONLY) if incoming else -1
     except BaseException:
         for path in made:

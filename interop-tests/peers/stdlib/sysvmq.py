@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 from typing import Iterator
 
 import sysv_ipc
 from control.endpoint import Endpoint, Selection
-from control.language import OperationError, Request
+from control.language import OperationError, Request, code_of
 from control.verbs import Peer
 
 from .clock import Deadline, ended_at
@@ -63,6 +64,9 @@ class Queue(SysvEnd):
             raise OperationError("DEADLINE", "the deadline passed") from None
         except sysv_ipc.ExistentialError as error:
             raise OperationError("EIDRM", str(error)) from None
+        except OSError as error:
+            # What the kernel calls sending into a queue that was removed before.
+            raise OperationError("EIDRM" if error.errno == errno.EINVAL else code_of(error), str(error)) from None
 
     def figures(self) -> dict[str, object]:
         self.check()

@@ -10,6 +10,7 @@ from control.endpoint import Endpoint
 from control.language import OperationError, Request
 from control.verbs import Peer
 
+from .clock import Deadline, ended_at
 from .sysv import CREATE, SysvEnd, failure, key_of
 
 HIGHEST = 32767
@@ -25,13 +26,15 @@ class Semaphore(SysvEnd):
 
     def acquire(self, timeout: float | None) -> None:
         with self._there():
-            try:
-                self._semaphore.acquire(timeout)
-            except sysv_ipc.BusyError:
-                raise OperationError("DEADLINE", "semtimedop: the deadline passed") from None
+            deadline = Deadline(timeout)
+            with ended_at(deadline):
+                # Not every build of sysv_ipc knows semtimedop(2), but each the call that does not wait.
+                self._semaphore.block = deadline.left() != 0
+                self._semaphore.acquire()
 
     def release(self) -> None:
         with self._there():
+            self._semaphore.block = True
             try:
                 self._semaphore.release()
             except ValueError:
@@ -50,6 +53,8 @@ class Semaphore(SysvEnd):
         self.check()
         try:
             yield
+        except sysv_ipc.BusyError:
+            raise OperationError("DEADLINE", "semop: the deadline passed") from None
         except sysv_ipc.ExistentialError as error:
             raise OperationError("EIDRM", str(error)) from None
 

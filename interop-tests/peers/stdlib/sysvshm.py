@@ -46,7 +46,7 @@ def open_sysvshm(peer: Peer, request: Request) -> Endpoint:
     flags = sysv_ipc.SHM_RDONLY if reads else 0
     try:
         if creates:
-            segment = sysv_ipc.SharedMemory(key_of(request), CREATE, 0o600, request.number("size"))
+            segment = sysv_ipc.SharedMemory(key_of(request), CREATE, 0o600, request.number("size"), b"\0")
         elif "id" in request.arguments:
             segment = sysv_ipc.attach(request.number("id"), None, flags)
         else:

@@ -93,7 +93,8 @@ class OpenSysvObject:
         try:
             return systemv.status(self._mechanism, self.number)
         except IpcError as error:
-            raise refused(error.operation, error.errno or errno.EIO, key=self.key.shown, id=self.number) from None
+            number = errno.EIDRM if error.errno in _GONE else error.errno or errno.EIO
+            raise refused(error.operation, number, key=self.key.shown, id=self.number) from None
 
     def unlink(self) -> None:
         """Removes it.
@@ -135,6 +136,21 @@ class OpenSysvObject:
         return True
 
 
+def why(mechanism: str, number: int, code: int) -> int:
+    """The errno to tell of a failed call on the object with this id, which was there once.
+
+    The kernel says EINVAL of an object that was removed before the call and EIDRM of one removed during it; here both
+    are EIDRM.
+    """
+    if code == errno.EINVAL:
+        try:
+            systemv.status(mechanism, number)
+        except IpcError as error:
+            if error.errno in _GONE:
+                return errno.EIDRM
+    return code
+
+
 def gone(error: IpcError, key: SysvKey) -> IpcError:
     """What is raised when an object was removed between finding it and opening it: ENOENT, as a moment later."""
     return refused(error.operation, errno.ENOENT, key=key.shown) if error.errno in _GONE else error
@@ -149,8 +165,7 @@ def find(mechanism: str, key: SysvKey) -> int:
     try:
         systemv.status(mechanism, key.number)
     except IpcError as error:
-        number = errno.ENOENT if error.errno in _GONE else error.errno or errno.EIO
-        raise refused(error.operation, number, key=key.shown) from None
+        raise refused(error.operation, error.errno or errno.EIO, key=key.shown) from None
     return key.number
 
 

@@ -201,17 +201,11 @@ def duration(seconds: float) -> Any:  # noqa: ANN401 - a reference of ctypes
     return ctypes.byref(Timespec(whole, int((seconds - whole) * 1e9)))
 
 
-def set_values(number: int, values: Sequence[int], **details: object) -> None:
-    """Sets every member of a set."""
-    if _semctl(number, 0, _SETALL, (ctypes.c_ushort * len(values))(*values)) < 0:
-        raise refused("semctl", last_errno(), **details)
-
-
-def value(number: int, member: int, **details: object) -> int:
+def value(number: int, member: int) -> int:
     """The value of a member of a set."""
     result: int = _semctl(number, member, _GETVAL, None)
     if result < 0:
-        raise refused("semctl", last_errno(), **details)
+        raise refused("semctl", last_errno())
     return result
 
 

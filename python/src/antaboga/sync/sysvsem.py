@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
-from errno import EAGAIN, EINTR
+from errno import EAGAIN, EINTR, EINVAL
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from antaboga._breaker import Breaker, prepare_thread
 from antaboga._deadline import deadline_after, remaining
 from antaboga._os import systemv
 from antaboga._sysv_object import OpenSysvObject
-from antaboga.errors import ClosedError, DeadlineExceeded, refused
+from antaboga.errors import ClosedError, DeadlineExceeded, IpcError, refused
 from antaboga.lifetime import Lifetime
 from antaboga.sync.semaphore import Semaphore
 from antaboga.sysv_key import SysvKey
@@ -28,6 +28,8 @@ MAX_VALUE = 32767
 
 _MECHANISM = "sysvsem"
 _LARGEST_INDEX = 0xFFFF
+# Changes that every kernel takes in one operation (SEMOPM).
+_AT_ONCE = 32
 
 
 def unlink(key: SysvKey) -> None:
@@ -77,7 +79,7 @@ class SysvSem(Semaphore):
     def create(cls, key: SysvKey, value: int | Sequence[int] = 0, *, lifetime: Lifetime = Lifetime.PROCESS) -> SysvSem:
         """Makes a set, of mode 0600; ``sysv_key.PRIVATE`` always makes a new one, whose ``key`` is its id.
 
-        The kernel makes a set with all zero, and the values are set a moment later: what is released between is lost.
+        The kernel makes a set with all zero, and the values are added a moment later: who acquires between waits.
 
         Args:
             key: what it is found by.
@@ -95,11 +97,18 @@ class SysvSem(Semaphore):
                 raise ValueError(f"value out of range: {each}")
         opened = OpenSysvObject.create(_MECHANISM, key, lifetime, len(values))
         try:
-            systemv.set_values(opened.number, values, key=opened.key.shown)
-            return cls(opened)
+            semaphores = cls(opened)
+            semaphores._add(values)
+            return semaphores
         except BaseException:
             opened.discard()
             raise
+
+    def _add(self, values: Sequence[int]) -> None:
+        """Gives the members their first values; added, so that what is released meanwhile is not lost."""
+        above_zero = [Operation(index, value) for index, value in enumerate(values) if value > 0]
+        for first in range(0, len(above_zero), _AT_ONCE):
+            self.change_now("create", above_zero[first : first + _AT_ONCE])
 
     @classmethod
     def open(cls, key: SysvKey) -> SysvSem:
@@ -169,7 +178,11 @@ class SysvSem(Semaphore):
         """The value of one member at this moment."""
         if self._closed:
             raise self._closed_error("value")
-        return systemv.value(self.id, index, key=self.key.shown, index=index)
+        try:
+            return systemv.value(self.id, index)
+        except IpcError as error:
+            number = _sysv_object.why(_MECHANISM, self.id, error.errno or EINVAL)
+            raise refused(error.operation, number, key=self.key.shown, index=index) from None
 
     @property
     def count(self) -> int:
@@ -278,6 +291,7 @@ class SysvSem(Semaphore):
         if self._closed:
             return self._closed_error(operation)
         shown = ";".join(f"{change.index}:{change.change:+d}" for change in changes)
+        number = _sysv_object.why(_MECHANISM, self.id, number)
         return refused("semop", number, key=self.key.shown, changes=shown, limit=MAX_VALUE)
 
     def _too_late(self, operation: str) -> DeadlineExceeded:

@@ -1,8 +1,9 @@
 """The ends of a stream: how bytes go into a descriptor and come out of one without ever blocking.
 
-O_NONBLOCK is never set, since another process may share the open file description: pipes are read and written with
-RWF_NOWAIT, sockets with MSG_DONTWAIT. What knows neither, a terminal or a pipe of a kernel before 6.4, is used when
-``poll`` has said that it is ready, and written in pieces that then fit.
+O_NONBLOCK is never set where another process may share the open file description: pipes are read and written with
+RWF_NOWAIT, sockets with MSG_DONTWAIT. FIFOs are opened here, and the kernel knows no RWF_NOWAIT for them: they have the
+flag. What knows none of these, a terminal or a pipe of a kernel before 6.4, is used when ``poll`` has said that it is
+ready, and written in pieces that then fit.
 """
 
 from __future__ import annotations
@@ -133,6 +134,14 @@ def descriptor_ends(incoming: Descriptor | None, outgoing: Descriptor | None) ->
         return _pipe_end(incoming, mode, shared, 0), _pipe_end(incoming, mode, shared, 1)
     reading = None if incoming is None else _end(incoming, 0)
     return reading, None if outgoing is None else _end(outgoing, 1)
+
+
+def fifo_end(descriptor: Descriptor, side: int) -> End:
+    """The end to read from (0) or write to (1) a FIFO, whose descriptor it takes over; nobody else has it open."""
+    os.set_blocking(descriptor.number, False)
+    name, call = (("read", os.readv), ("write", os.writev))[side]
+    bound = partial(call, descriptor.number)
+    return End(name, descriptor.number, descriptor, bound, (), bound)
 
 
 def _mode(descriptor: Descriptor) -> int:

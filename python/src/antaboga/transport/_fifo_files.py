@@ -90,11 +90,10 @@ class FifoFile:
 
 
 def opened(fd: int, path: str) -> Descriptor:
-    """Takes over a descriptor if it is a FIFO's; O_NONBLOCK was for opening only."""
+    """Takes over a descriptor if it is a FIFO's."""
     descriptor = Descriptor(fd)
     try:
         check(os.fstat(fd), path)
-        os.set_blocking(fd, True)
     except BaseException:
         descriptor.close()
         raise

@@ -21,7 +21,7 @@ from antaboga._gate import POLLOUT, Latch
 from antaboga._os import fifo
 from antaboga._os.alarm import Alarm
 from antaboga.errors import refused
-from antaboga.transport._ends import descriptor_ends
+from antaboga.transport._ends import fifo_end
 from antaboga.transport._fifo_files import opened
 from antaboga.transport._sending import Sending
 
@@ -80,24 +80,6 @@ class FifoOut:
             self._ready_now(0)
             if self._fd < 0:
                 self._reach(deadline)
-        finally:
-            if entered:
-                for _ in self._unlocking:
-                    break
-                gate.owner = None
-                for _ in gate.leaving:
-                    break
-                for tell in gate.awaited:
-                    tell()
-
-    def await_reader(self, deadline: float | None) -> None:
-        """Opens the writing end; waits until somebody reads."""
-        gate = self.gate
-        entered = False
-        try:
-            (entered,) = map(gate.enter, (deadline,))
-            for _ in map(self._ready, (0,), (deadline,)):
-                break
         finally:
             if entered:
                 for _ in self._unlocking:
@@ -187,7 +169,7 @@ class FifoOut:
                 self._fd = -1
                 raise
             self._unlocking = starmap(fifo.flock, repeat((fd, LOCK_UN)))
-            self._sending = _OneWay(descriptor_ends(None, descriptor)[1], *self._options)
+            self._sending = _OneWay(fifo_end(descriptor, 1), *self._options)
 
     def _made(self) -> Sending:
         # Whoever closes has set the flag before it looked for what to end.

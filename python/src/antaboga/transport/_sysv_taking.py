@@ -13,6 +13,7 @@ from sys import byteorder
 from typing import TYPE_CHECKING
 
 from antaboga._os import systemv
+from antaboga._sysv_object import why
 from antaboga.errors import refused
 from antaboga.transport.message import Message
 
@@ -130,4 +131,4 @@ class Taking:
         details: dict[str, object] = {"type": selection.type}
         if number == E2BIG:
             details["limit"] = self._limit if selection.limit is None else selection.limit
-        return refused("msgrcv", number, key=self._shown, **details)
+        return refused("msgrcv", why("sysvmq", self._number, number), key=self._shown, **details)

@@ -10,7 +10,7 @@ from antaboga._deadline import deadline_after
 from antaboga.errors import DeadlineExceeded
 from antaboga.lifetime import Lifetime
 from antaboga.transport import _fifo_files
-from antaboga.transport._ends import descriptor_ends
+from antaboga.transport._ends import fifo_end
 from antaboga.transport._fifo_files import FifoFile, absolute
 from antaboga.transport._fifo_out import FifoOut
 from antaboga.transport._receiving import Receiving
@@ -51,7 +51,7 @@ class FifoChannel(Receiving, Channel):
         incoming, outgoing = files
         self._files = files
         self._limit = limit
-        reading = None if incoming is None else descriptor_ends(incoming.reading(), None)[0]
+        reading = None if incoming is None else fifo_end(incoming.reading(), 0)
         details = {"name": "-" if incoming is None else incoming.path}
         Receiving.__init__(self, reading, framing, limit, details)
         self._out = None if outgoing is None else FifoOut(outgoing.path, framing, limit)
@@ -171,15 +171,6 @@ class FifoChannel(Receiving, Channel):
             await _tasks.in_thread(lambda: out.send(message, deadline), lambda: None, lambda: None)
 
         await _tasks.finish(sending())
-
-    def await_reader(self, timeout: float | None = None) -> None:
-        """Waits until somebody reads what this channel sends, as the first send does by itself.
-
-        From then on that reader learns it when this end goes. Zero asks once.
-        """
-        out = self._outgoing()
-        for _ in map(out.await_reader, (None if timeout is None else deadline_after(timeout),)):
-            break
 
     @property
     def max_message_length(self) -> int:

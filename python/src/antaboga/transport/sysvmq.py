@@ -338,6 +338,7 @@ class SysvMq(Channel):
     def _failure(self, number: int, length: int) -> Exception:
         if self._closed:
             return self._closed_error("send")
+        number = _sysv_object.why(_MECHANISM, self.id, number)
         return refused("msgsnd", number, key=self.key.shown, length=length, limit=self._limit)
 
     def _too_late(self, operation: str) -> DeadlineExceeded:

@@ -13,7 +13,7 @@ import java.lang.foreign.ValueLayout;
  * The reading end of a FIFO. Until the first writer comes, a read finds the end of the stream as it does when the last has
  * gone; {@code poll(2)} reports a hang-up only in the second case.
  */
-final class FifoIn extends PipeCalls {
+final class FifoIn extends FifoCalls {
     private final MemorySegment pollfd = Arena.ofAuto().allocate(8, 8);
 
     FifoIn(int fd) {

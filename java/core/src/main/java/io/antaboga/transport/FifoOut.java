@@ -30,7 +30,7 @@ final class FifoOut extends StreamCalls {
     private final OwnedName name;
     private final String path;
     private final Breaker breaker;
-    private PipeCalls pipe;
+    private FifoCalls pipe;
 
     FifoOut(OwnedName name) {
         super(-1);
@@ -103,7 +103,7 @@ final class FifoOut extends StreamCalls {
         boolean done = false;
         try {
             Fifos.check(descriptor, name);
-            Fifos.makeBlocking(descriptor, path);
+            Fifos.makeNonBlocking(descriptor, path);
             done = true;
         } finally {
             if (!done) {
@@ -111,7 +111,7 @@ final class FifoOut extends StreamCalls {
             }
         }
         fd = descriptor;
-        pipe = new PipeCalls(fd);
+        pipe = new FifoCalls(fd);
     }
 
     @Override

@@ -103,7 +103,6 @@ final class Fifos {
         boolean done = false;
         try {
             check(fd, owned);
-            makeBlocking(fd, owned.name());
             done = true;
             return fd;
         } finally {
@@ -113,10 +112,10 @@ final class Fifos {
         }
     }
 
-    /** The flag was for opening only; a child that is given the descriptor expects none. */
-    static void makeBlocking(int fd, String path) throws IpcException {
+    /** An end that was opened by waiting for a reader. */
+    static void makeNonBlocking(int fd, String path) throws IpcException {
         int flags = Sys.fcntl(fd, F_GETFL, 0);
-        int result = flags < 0 ? flags : Sys.fcntl(fd, F_SETFL, flags & ~O_NONBLOCK);
+        int result = flags < 0 ? flags : Sys.fcntl(fd, F_SETFL, flags | O_NONBLOCK);
         if (result < 0) {
             throw Errno.failure("fcntl", result, "name", path);
         }

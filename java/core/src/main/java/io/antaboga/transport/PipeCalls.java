@@ -10,7 +10,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/** A pipe or FIFO. SIGPIPE is no danger: the JVM has a handler for it, which does nothing. */
+/** A pipe whose open file description others may share. SIGPIPE is no danger: the JVM has a handler for it, which does nothing. */
 class PipeCalls extends StreamCalls {
     private final MemorySegment iovec = Arena.ofAuto().allocate(32, 8);
     private final PolledCalls fallback;
@@ -21,10 +21,18 @@ class PipeCalls extends StreamCalls {
         fallback = new PolledCalls(fd);
     }
 
+    long readv(long buffers, int count) {
+        return Sys.readvNoWait(fd, buffers, count);
+    }
+
+    long writev(long buffers, int count) {
+        return Sys.writevNoWait(fd, buffers, count);
+    }
+
     @Override
     long read(long address, long length) {
         if (supported) {
-            long result = Sys.readvNoWait(fd, at(address, length), 1);
+            long result = readv(at(address, length), 1);
             if (result != -Errno.EOPNOTSUPP) {
                 return result;
             }
@@ -36,7 +44,7 @@ class PipeCalls extends StreamCalls {
     @Override
     long write(long address, long length) {
         if (supported) {
-            long result = Sys.writevNoWait(fd, at(address, length), 1);
+            long result = writev(at(address, length), 1);
             if (result != -Errno.EOPNOTSUPP) {
                 return result;
             }
@@ -50,7 +58,7 @@ class PipeCalls extends StreamCalls {
         if (supported) {
             iovec.set(ValueLayout.JAVA_LONG, 16, second);
             iovec.set(ValueLayout.JAVA_LONG, 24, secondLength);
-            long result = Sys.writevNoWait(fd, at(first, firstLength), 2);
+            long result = writev(at(first, firstLength), 2);
             if (result != -Errno.EOPNOTSUPP) {
                 return result;
             }
