@@ -85,4 +85,12 @@ def open_posixmq(peer: Peer, request: Request) -> Endpoint:
         raise OperationError("EEXIST" if creates else "ENOENT", f"mq_open: {error}") from None
     except posix_ipc.PermissionsError as error:
         raise OperationError("EACCES", f"mq_open: {error}") from None
+    except ValueError as error:
+        # What posix_ipc makes of EINVAL.
+        raise OperationError("EINVAL", f"mq_open: {error}") from None
+    except OSError as error:
+        if error.errno is not None:
+            raise
+        # What posix_ipc makes of EMFILE, without the number.
+        raise OperationError("EMFILE", f"mq_open: {error}") from None
     return Queue(queue, name, creates and request.text("lifetime") != "persistent")
