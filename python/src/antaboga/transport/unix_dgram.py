@@ -15,7 +15,7 @@ import warnings
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from antaboga._deadline import deadline_after
+from antaboga._deadline import deadline_after, remaining
 from antaboga._gate import POLLIN, POLLOUT, Closeable, Latch
 from antaboga.errors import DeadlineExceeded, failed, refused_by
 from antaboga.transport import _packets
@@ -155,7 +155,7 @@ class UnixDgramChannel(Channel):
         message = _packets.message_of(data, self._limit, self._details)
         name, native = self._target(to)
         gate = self._sending
-        entered = False
+        entered = late = False
         try:
             (entered,) = map(gate.enter, (deadline,))
             self._check_owner("send", name)
@@ -166,6 +166,10 @@ class UnixDgramChannel(Channel):
                 except OSError as cause:
                     if not _packets.must_wait(cause, "send", {"name": name}):
                         continue
+                if late:
+                    raise gate.too_late()
+                # Others may take the room each time that there is some.
+                late = remaining(deadline) == 0
                 awaited = self._awaited(native)
                 if awaited is not None:
                     gate.wait_for(awaited, deadline)
@@ -196,6 +200,7 @@ class UnixDgramChannel(Channel):
         message = _packets.message_of(data, self._limit, self._details)
         name, native = self._target(to)
         gate = self._sending
+        late = False
         await _tasks.enter(gate, deadline)
         try:
             self._check_owner("send", name)
@@ -206,6 +211,9 @@ class UnixDgramChannel(Channel):
                 except OSError as cause:
                     if not _packets.must_wait(cause, "send", {"name": name}):
                         continue
+                if late:
+                    raise gate.too_late()
+                late = remaining(deadline) == 0
                 awaited = self._awaited(native)
                 if awaited is not None:
                     await _tasks.ready(gate, deadline, awaited)

@@ -121,7 +121,13 @@ final class DgramEnds {
             try {
                 checkOwner("send", to);
                 out.fill(message, List.of());
+                boolean late = false;
                 while (!out.sendNow(sockaddr, to)) {
+                    // Others may take the room each time that there is some.
+                    if (late) {
+                        throw sending.deadlineException();
+                    }
+                    late = deadline.passed();
                     awaitRoom(sockaddr, deadline);
                 }
                 message.position(message.limit());

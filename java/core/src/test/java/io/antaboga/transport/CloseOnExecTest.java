@@ -27,15 +27,22 @@ class CloseOnExecTest {
                 PipeChannel.Pair pipes = PipeChannel.create();
                 UnixListener listener = UnixListener.bindPrivately(StreamOptions.DEFAULT);
                 UnixChannel client = UnixChannel.connect(listener.address());
-                UnixChannel server = listener.accept()) {
+                UnixChannel server = listener.accept();
+                UnixSeqpacketListener packets = UnixSeqpacketListener.bindPrivately(PacketOptions.DEFAULT);
+                UnixSeqpacketChannel one = UnixSeqpacketChannel.connect(packets.address());
+                UnixSeqpacketChannel other = packets.accept();
+                UnixDgramChannel datagrams = UnixDgramChannel.bindPrivately(PacketOptions.DEFAULT)) {
             assertEquals(segment.name(), semaphore.name());
             assertEquals(client.peer(), server.peer());
+            assertEquals(one.maxMessageLength(), other.maxMessageLength());
+            assertEquals(one.maxMessageLength(), datagrams.maxMessageLength());
             assertEquals(
                     StreamOptions.DEFAULT.maxMessageLength(), pipes.channel().maxMessageLength());
             SortedMap<String, Integer> open = Descriptors.open();
             open.keySet().removeAll(before.keySet());
-            // Three entries; four ends of pipes; the listener, two sockets; an eventfd for each of seven directions.
-            assertEquals(17, open.size(), () -> String.join("\n", open.keySet()));
+            // Five entries; four ends of pipes; two listeners, four sockets, one of datagrams; an eventfd for each of
+            // fourteen directions.
+            assertEquals(30, open.size(), () -> String.join("\n", open.keySet()));
             for (Map.Entry<String, Integer> each : open.entrySet()) {
                 int flags = Descriptors.flags(each.getValue());
                 assertTrue((flags & Constants.O_CLOEXEC) != 0, each.getKey());
