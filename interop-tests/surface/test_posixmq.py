@@ -87,7 +87,8 @@ def test_failures(commands: Commands, queue: str, side: str) -> None:
     line = commands.run(side, "send", url, data=b"eleven byte").failed("EMSGSIZE")
     assert line.startswith("antaboga: mq_send: ")
     assert line.endswith(f" (EMSGSIZE), name={queue}, length=11, limit=10\n")
-    commands.run(side, "send", url, "--priority", "32768", data=b"x").failed("EINVAL")
+    for priority in ("32768", "999999999999999999"):
+        assert f": {priority} (" in commands.run(side, "send", url, "--priority", priority, data=b"x").failed("EINVAL")
     commands.run(side, "unlink", url).done()
     commands.run(side, "send", url, "--create", "--depth", str(2**40), data=b"x").failed("EINVAL")
 

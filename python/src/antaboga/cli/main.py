@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-import os
-import sys
+from contextlib import redirect_stdout
+from io import StringIO
 
-from antaboga.cli import parser
+from antaboga.cli import parser, streams
 from antaboga.cli.ending import EndedBySignal
-from antaboga.cli.failure import DONE, FAILED, UsageError, report, usage
+from antaboga.cli.failure import DONE, UsageError, report, usage
+from antaboga.errors import IpcError
 
 
 def run(words: list[str]) -> int:
     """Runs the command with these words after ``antaboga`` and returns its exit code; failures go to stderr."""
     command = ""
+    printed = StringIO()
     try:
-        arguments = parser.build().parse_args(words)
+        with redirect_stdout(printed):
+            arguments = parser.build().parse_args(words)
         command = arguments.command
         arguments.run(arguments)
     except EndedBySignal as ended:
         return ended.exit_code
-    except SystemExit as done:
-        return _printed(done)
+    except SystemExit:
+        return _print(printed.getvalue(), command, debug="--debug" in words)
     except UsageError as misuse:
         return usage(str(misuse), command if misuse.command is None else misuse.command)
     except Exception as failure:
@@ -28,11 +31,10 @@ def run(words: list[str]) -> int:
     return DONE
 
 
-def _printed(done: SystemExit) -> int:
-    """The exit code after help or version were printed, which a closed stdout must not make noisy."""
+def _print(text: str, command: str, *, debug: bool) -> int:
+    """Prints help or the version; argparse itself would say nothing of what cannot be written."""
     try:
-        sys.stdout.flush()
-    except OSError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        return FAILED
-    return done.code if isinstance(done.code, int) else DONE
+        streams.write(text.encode())
+    except IpcError as failure:
+        return report(failure, command, debug=debug)
+    return DONE

@@ -1,5 +1,9 @@
 package io.antaboga.cli;
 
+import io.antaboga.IpcException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -53,10 +57,20 @@ public final class Main implements Runnable {
                 Failure.report(failure, command.getCommandSpec().qualifiedName(), main.debug));
         try {
             Verb.register(commandLine, arguments);
-            return commandLine.execute(arguments);
-        } catch (RuntimeException | Error error) {
+            // An abstract socket's name begins with @ too.
+            commandLine.setExpandAtFiles(false);
+            StringWriter help = new StringWriter();
+            commandLine.setOut(new PrintWriter(help));
+            int code = commandLine.execute(arguments);
+            return help.getBuffer().isEmpty() ? code : print(help.toString());
+        } catch (IpcException | RuntimeException | Error error) {
             return Failure.report(error, commandLine.getCommandSpec().qualifiedName(), main.debug);
         }
+    }
+
+    private static int print(String help) throws IpcException {
+        new StandardOutput().write(help.getBytes(StandardCharsets.UTF_8));
+        return ExitCode.DONE;
     }
 
     @Override

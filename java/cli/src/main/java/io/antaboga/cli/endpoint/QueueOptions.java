@@ -76,9 +76,12 @@ final class QueueOptions {
         return value;
     }
 
-    /** The priority to send with; what is out of range is refused by the queue. */
+    /** The priority to send with; what an int can hold and is out of range is refused by the queue. */
     int priority() {
-        return priority == null ? 0 : (int) Math.min(priority, Integer.MAX_VALUE);
+        if (priority != null && priority > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("priority must be 0 to " + PosixMq.MAX_PRIORITY + ": " + priority);
+        }
+        return priority == null ? 0 : priority.intValue();
     }
 
     /** The type to send with, or {@code otherwise}. */
