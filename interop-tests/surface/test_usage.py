@@ -7,7 +7,7 @@ import pytest
 
 from surface.command import SIDES, Commands
 
-BOTH = "send recv echo unlink segment sem".split()
+BOTH = "send recv echo unlink segment sem layout".split()
 JAVA_ONLY = "mp ls clean doctor explain choose".split()
 VERBS = {"java": BOTH + JAVA_ONLY, "python": BOTH}
 GROUPS = {
@@ -64,6 +64,13 @@ WRONG = [
     "sem wait posixshm:/x",
     "sem create posixsem:/x --value much",
     "sem wait posixsem:/x --timeout -0.5",
+    "layout",
+    "layout nonsense",
+    "layout show",
+    "layout show x surplus",
+    "layout check",
+    "layout check x --without nonsense",
+    "layout check x posixshm:/x",
 ]
 BEYOND = "9" * 20
 WRONG_FOR_JAVA = [
@@ -73,7 +80,6 @@ WRONG_FOR_JAVA = [
     "explain nonsense",
     "explain ../README",
     "mp",
-    "layout",
     "call",
 ]
 
@@ -125,7 +131,7 @@ def test_help_lists_the_verbs_that_are_built(commands: Commands, side: str) -> N
     text = commands.run(side, "--help").done().decode()
     listed = set(re.findall(r"^ {2,4}([a-z]+)(?: {2,}|$)", text, re.MULTILINE))
     assert listed >= set(VERBS[side])
-    assert not listed & {"call", "serve", "layout"}
+    assert not listed & {"call", "serve"}
 
 
 @pytest.mark.parametrize("side", SIDES)

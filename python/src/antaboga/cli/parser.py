@@ -85,6 +85,7 @@ def build() -> Parser:
     _add_messages(verbs)
     _add_segments(verbs.group("segment", "makes, fills, reads and removes shared memory"))
     _add_semaphores(verbs.group("sem", "makes, posts, waits for and removes semaphores"))
+    _add_layouts(verbs.group("layout", "shows and checks record layouts"))
     verbs.endpoint("unlink", "removes what has this name", Endpoint, unlink.run)
     return root
 
@@ -145,6 +146,33 @@ def _add_semaphores(verbs: _Verbs) -> None:
     value = verbs.endpoint("value", "prints the value at this moment", SemaphoreEndpoint, semaphores.value)
     value.add_argument("--json", action="store_true", help="print one JSON object")
     verbs.endpoint("unlink", "removes the name", SemaphoreEndpoint, unlink.run)
+
+
+def _add_layouts(verbs: _Verbs) -> None:
+    show = verbs.add("show", "prints where each field of a declared record lies")
+    check = verbs.add("check", "compares what Python, numpy, the C compiler and Java make of a declared record")
+    for parser, run in ((show, "show"), (check, "check")):
+        parser.set_defaults(run=_layout_verb(run), command=parser.command)
+        parser.add_argument("file", metavar="FILE", help="the declaration, by convention NAME.layout.json")
+        parser.add_argument("--json", action="store_true", help="print one JSON object")
+    check.add_argument(
+        "--without",
+        metavar="NAME",
+        action="append",
+        default=[],
+        choices=["ctypes", "numpy", "struct", "c", "java"],
+        help="leave out ctypes, numpy, struct, c or java; may be given several times",
+    )
+
+
+def _layout_verb(name: str) -> Callable[[argparse.Namespace], None]:
+    def run(arguments: argparse.Namespace) -> None:
+        # What it imports takes longer than the rest of a start.
+        from antaboga.cli.layout import verbs
+
+        getattr(verbs, name)(arguments)
+
+    return run
 
 
 def _converter(kind: type[Endpoint]) -> Callable[[str], Endpoint]:

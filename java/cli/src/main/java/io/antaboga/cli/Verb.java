@@ -5,6 +5,7 @@ import io.antaboga.cli.choose.ChooseCommand;
 import io.antaboga.cli.demo.DemoCommand;
 import io.antaboga.cli.doctor.DoctorCommand;
 import io.antaboga.cli.explain.ExplainCommand;
+import io.antaboga.cli.layout.LayoutCommand;
 import io.antaboga.cli.message.EchoCommand;
 import io.antaboga.cli.message.RecvCommand;
 import io.antaboga.cli.message.SendCommand;
@@ -24,6 +25,7 @@ enum Verb {
     ECHO(EchoCommand.class),
     SEGMENT(SegmentCommand.class),
     SEM(SemCommand.class),
+    LAYOUT(LayoutCommand.class),
     UNLINK(UnlinkCommand.class),
     MP(MpCommand.class),
     LS(LsCommand.class),

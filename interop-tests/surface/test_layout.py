@@ -1,0 +1,126 @@
+"""Record layouts: shown alike, and checked by everybody who lays a record out."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from capabilities import require
+from layout_vectors import vectors
+
+from surface.command import SIDES, WORDS, Commands
+
+ALL = {"java", "python", "ctypes", "numpy", "struct", "c"}
+BOOK = vectors("records")[0]["declaration"]
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    file = tmp_path / "book.layout.json"
+    file.write_text(json.dumps(BOOK))
+    return file
+
+
+@pytest.fixture
+def moved(tmp_path: Path) -> Path:
+    """The same record, but with two fields exchanged."""
+    fields = BOOK["fields"]
+    file = tmp_path / "moved.layout.json"
+    file.write_text(json.dumps({**BOOK, "fields": [fields[1], fields[0], *fields[2:]]}))
+    return file
+
+
+def script(file: Path, line: str) -> str:
+    file.write_text(f"#!/bin/sh\nexec {line}\n")
+    file.chmod(0o755)
+    return str(file)
+
+
+def compiler() -> str:
+    path = shutil.which("cc")
+    require(path is not None, "the C compiler cc")
+    return str(path)
+
+
+def test_both_sides_show_the_same(commands: Commands, book: Path) -> None:
+    shown = [json.loads(commands.run(side, "layout", "show", str(book), "--json").done()) for side in SIDES]
+    assert shown[0] == shown[1]
+    assert (shown[0]["size"], shown[0]["fingerprint"]) == (320, vectors("records")[0]["fingerprint"])
+    texts = [commands.run(side, "layout", "show", str(book)).done() for side in SIDES]
+    assert texts[0] == texts[1]
+
+
+@pytest.mark.parametrize("side", SIDES)
+def test_all_agree(commands: Commands, book: Path, side: str) -> None:
+    compiler()
+    found = json.loads(commands.run(side, "layout", "check", str(book), "--json").done())
+    assert set(found["witnesses"]) == ALL
+    assert (found["absent"], found["differences"]) == ({}, [])
+    assert found["fields"]["Book.bids"] == {"offset": 32, "size": 160}
+    assert found["fields"]["Book"]["fingerprint"] == vectors("records")[0]["fingerprint"]
+    text = commands.run(side, "layout", "check", str(book)).done().decode()
+    assert ["Book.bids", "32", "160", "-"] in [line.split() for line in text.splitlines()]
+
+
+@pytest.mark.parametrize("side", SIDES)
+def test_a_compiler_that_packs(commands: Commands, book: Path, tmp_path: Path, side: str) -> None:
+    commands.environment["CC"] = script(tmp_path / "cc", f'{compiler()} -fpack-struct=4 "$@"')
+    result = commands.run(side, "layout", "check", str(book), "--json")
+    line = result.failed("MISMATCH")
+    differences = json.loads(result.out)["differences"]
+    assert {difference["by"] for difference in differences} == {"c"}
+    assert {"field": "Level", "what": "size", "expected": 16, "found": 12, "by": "c"} in differences
+    assert {"field": "Book.bids", "what": "offset", "expected": 32, "found": 28, "by": "c"} in differences
+    assert "field=Level, what=size, expected=16, found=12, by=c" in line
+    text = commands.run(side, "layout", "check", str(book))
+    text.failed("MISMATCH")
+    assert "c: offset 28" in text.out.decode()
+
+
+@pytest.mark.parametrize("side", SIDES)
+def test_a_field_moved_on_the_other_side(
+    commands: Commands, book: Path, moved: Path, tmp_path: Path, side: str
+) -> None:
+    java, python = WORDS["java"][0], WORDS["python"][0]
+    other = {"java": "python", "python": "java"}[side]
+    lines = {
+        "java": ("ANTABOGA_PYTHON", f"{python} -m antaboga layout check {moved} --json --without java --without c"),
+        "python": ("ANTABOGA_JAVA", f"{java} layout show {moved} --json"),
+    }
+    variable, line = lines[side]
+    commands.environment[variable] = script(tmp_path / "other", line)
+    result = commands.run(side, "layout", "check", str(book), "--json", "--without", "c")
+    result.failed("MISMATCH")
+    differences = json.loads(result.out)["differences"]
+    assert {difference["by"] for difference in differences} == {other}
+    assert {difference["field"] for difference in differences} == {"Book", "Book.sequence", "Book.symbol"}
+    assert {"field": "Book.sequence", "what": "offset", "expected": 0, "found": 16, "by": other} in differences
+
+
+@pytest.mark.parametrize("side", SIDES)
+def test_a_side_that_fails(commands: Commands, book: Path, tmp_path: Path, side: str) -> None:
+    failing = script(tmp_path / "other", "sh -c 'echo out of order >&2; exit 3'")
+    commands.environment |= {"ANTABOGA_PYTHON": failing, "ANTABOGA_JAVA": failing}
+    assert "found=out of order" in commands.run(side, "layout", "check", str(book), "--without", "c").failed("MISMATCH")
+
+
+def test_what_is_absent_is_told(commands: Commands, book: Path) -> None:
+    commands.environment["CC"] = "/nonexistent"
+    found = json.loads(commands.run("python", "layout", "check", str(book), "--json", "--without", "java").done())
+    assert set(found["absent"]) == {"c"}
+    assert set(found["witnesses"]) == ALL - {"c", "java"}
+    found = json.loads(commands.run("java", "layout", "check", str(book), "--json").done())
+    assert set(found["absent"]) == {"c"}
+    assert "not asked: c, since no C compiler" in commands.run("java", "layout", "check", str(book)).done().decode()
+
+
+@pytest.mark.parametrize("verb", ["show", "check"])
+@pytest.mark.parametrize("side", SIDES)
+def test_a_declaration_that_is_refused(commands: Commands, book: Path, side: str, verb: str) -> None:
+    book.write_text(json.dumps({**BOOK, "fields": [{"name": "int", "type": "u8"}]}))
+    line = commands.run(side, "layout", verb, str(book)).failed("LAYOUT")
+    assert f"file={book}, field=Book, rule=name, name=int" in line
+    commands.run(side, "layout", verb, f"{book}.absent").failed("ENOENT")
+    commands.run(side, "layout", verb, str(book.parent)).failed("EISDIR")

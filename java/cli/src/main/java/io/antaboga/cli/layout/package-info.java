@@ -1,0 +1,2 @@
+/** The verbs on record layouts. */
+package io.antaboga.cli.layout;
