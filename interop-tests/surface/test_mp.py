@@ -178,3 +178,33 @@ def test_failures(keyed: Commands, name: str) -> None:
     peer = Peer(found()[-1], "serve", address, "other", "send")
     keyed.run("java", "mp", "recv", address, "--authkey-env", KEY).failed("AUTHENTICATION")
     peer.process.communicate(timeout=WATCHDOG)
+
+
+LIST = """
+import sys
+from multiprocessing.shared_memory import ShareableList
+made = ShareableList([1, 2.5, None, "text", b"ab"], name=sys.argv[1])
+print("made", flush=True)
+sys.stdin.readline()
+print(ascii(list(made)), flush=True)
+made.shm.close()
+made.shm.unlink()
+"""
+
+
+@every
+def test_list(commands: Commands, name: str, interpreter: Interpreter) -> None:
+    words = [str(interpreter.python), "-c", LIST, name]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as peer:
+        assert peer.stdout
+        assert peer.stdout.readline() == "made\n"
+        whole = commands.run("java", "mp", "list", "get", name).done()
+        assert json.loads(whole) == [1, 2.5, None, "text", {"$bytes": "YWI="}]
+        assert commands.run("java", "mp", "list", "get", name, "3").done() == b'"text"\n'
+        for index, value in (("0", "true"), ("2", "-7"), ("3", '{"$bytes": "/w=="}')):
+            assert commands.run("java", "mp", "list", "set", name, index, value).done() == b""
+        commands.run("java", "mp", "list", "set", name, "3", '"too long for it"').failed("PROTOCOL")
+        commands.run("java", "mp", "list", "get", name, "5").failed("EINVAL")
+        commands.run("java", "mp", "list", "set", name, "0", "1 2").misused()
+        assert peer.communicate("\n", timeout=WATCHDOG)[0] == "[True, 2.5, -7, b'\\xff', b'ab']\n"
+    commands.run("java", "mp", "list", "get", name).failed("ENOENT")

@@ -13,7 +13,7 @@ VERBS = {"java": BOTH + JAVA_ONLY, "python": BOTH}
 GROUPS = {
     "segment": "create put get info unlink".split(),
     "sem": "create post wait value unlink".split(),
-    "mp": "send recv listen echo repickle".split(),
+    "mp": "send recv listen echo list repickle".split(),
 }
 
 WRONG = [

@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
             MpRecvCommand.class,
             MpListenCommand.class,
             MpEchoCommand.class,
+            MpListCommand.class,
             RepickleCommand.class
         })
 public final class MpCommand implements Runnable {
