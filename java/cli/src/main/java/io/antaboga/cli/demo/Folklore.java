@@ -75,7 +75,7 @@ final class Folklore {
                     .filter(group -> fastest(figures, group).isPresent())
                     .map(Group::name)
                     .toList();
-            lines.add("measured here, folklore was right: " + String.join(", then ", measured));
+            lines.add("measured here, nothing clearly contradicts folklore: " + String.join(" before ", measured));
         }
         return lines;
     }
