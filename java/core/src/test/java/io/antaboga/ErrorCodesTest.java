@@ -3,6 +3,7 @@ package io.antaboga;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.antaboga.multiprocessing.AuthenticationException;
 import io.antaboga.multiprocessing.pickle.PickleException;
 import io.antaboga.os.Errno;
 import java.io.IOException;
@@ -29,6 +30,10 @@ class ErrorCodesTest {
     private static final Pattern CODE =
             Pattern.compile("\"([A-Z]+(?:_[A-Z]+)*)\",\\s*0[,)]|static final String [A-Z]+ = \"([A-Z_]+)\";");
 
+    /** Those of other packages, which only their package makes. */
+    private static final Map<String, Class<?>> ELSEWHERE =
+            Map.of("PickleException", PickleException.class, "AuthenticationException", AuthenticationException.class);
+
     private static List<JsonNode> rows() {
         JsonNode codes = JsonMapper.shared()
                 .readTree(ROOT.resolve("spec/errors.json").toFile())
@@ -45,11 +50,12 @@ class ErrorCodesTest {
 
     private static void check(JsonNode row) throws ReflectiveOperationException {
         String name = row.get("java").asString();
-        Class<?> kind = name.equals("PickleException")
-                ? PickleException.class
-                : Class.forName(IpcException.class.getPackageName() + "." + name);
+        Class<?> kind = ELSEWHERE.get(name);
+        if (kind == null) {
+            kind = Class.forName(IpcException.class.getPackageName() + "." + name);
+        }
         assertTrue(IpcException.class.isAssignableFrom(kind));
-        if (kind != IpcException.class && kind != PickleException.class) {
+        if (kind != IpcException.class && !ELSEWHERE.containsKey(name)) {
             Constructor<?> constructor = kind.getConstructor(String.class, String.class, Map.class);
             IpcException error =
                     (IpcException) constructor.newInstance("operation", "what went wrong", Map.of("key", "value"));
@@ -71,7 +77,9 @@ class ErrorCodesTest {
                         files.filter(path -> path.toString().endsWith(".java")).toList()) {
                     CODE.matcher(Files.readString(file))
                             .results()
-                            .filter(match -> match.group(1) != null || file.endsWith("PickleException.java"))
+                            .filter(match -> match.group(1) != null
+                                    || ELSEWHERE.containsKey(
+                                            file.getFileName().toString().replace(".java", "")))
                             .map(ErrorCodesTest::code)
                             .forEach(found::add);
                 }
