@@ -11,7 +11,7 @@ from antaboga.layout.types import Bytes, Element, Field, Scalar, Text
 if TYPE_CHECKING:
     from antaboga.layout.record import RecordLayout
 
-__all__ = ["structures"]
+__all__ = ["places", "structures"]
 
 _SCALARS: dict[str, type[Any]] = {
     "i8": ctypes.c_int8,
@@ -46,6 +46,19 @@ def structures(layout: RecordLayout) -> dict[str, type[ctypes.Structure]]:
             record.spelling, [(f.name, _type(f, layout, made)) for f in record.fields], layout
         )
     return made
+
+
+def places(layout: RecordLayout) -> dict[str, tuple[int, int]]:
+    """Where ctypes puts things: of each ``RECORD`` size and alignment, of each ``RECORD.FIELD`` offset and size."""
+    found: dict[str, tuple[int, int]] = {}
+    made = structures(layout)
+    for record in (*layout.records, layout.root):
+        kind = made[record.spelling]
+        found[record.spelling] = ctypes.sizeof(kind), ctypes.alignment(kind)
+        for field in record.fields:
+            place = getattr(kind, field.name)
+            found[f"{record.spelling}.{field.name}"] = place.offset, place.size
+    return found
 
 
 def _make(name: str, fields: list[tuple[str, type[Any]]], layout: RecordLayout) -> type[Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import importlib.util
 import json
 import os
@@ -37,13 +36,8 @@ class AbsentError(Exception):
 def of_ctypes(layout: RecordLayout, _: str) -> Facts:
     """What ctypes makes of it."""
     facts: Facts = {}
-    made = structure.structures(layout)
-    for record in (*layout.records, layout.root):
-        kind = made[record.spelling]
-        facts[record.spelling] = {"size": ctypes.sizeof(kind), "alignment": ctypes.alignment(kind)}
-        for field in record.fields:
-            place = getattr(kind, field.name)
-            facts[f"{record.spelling}.{field.name}"] = {"offset": place.offset, "size": place.size}
+    for key, (first, second) in structure.places(layout).items():
+        facts[key] = {"offset": first, "size": second} if "." in key else {"size": first, "alignment": second}
     return facts
 
 
