@@ -124,6 +124,11 @@ public final class Listener implements AutoCloseable {
         return other.remainingNanos() < deadline.remainingNanos() ? other : deadline;
     }
 
+    static Deadline later(Deadline deadline, Duration timeout) {
+        Deadline other = Deadline.after(timeout);
+        return other.remainingNanos() > deadline.remainingNanos() ? other : deadline;
+    }
+
     /** Ends blocked calls and removes the socket file; connections that were accepted go on. */
     @Override
     public void close() throws IpcException {
