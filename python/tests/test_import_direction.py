@@ -8,7 +8,7 @@ import pytest
 
 SOURCES = Path(__file__).parents[1] / "src" / "antaboga"
 
-ERRORS = {"errors", "lifetime", "sysv_key", "_kernel_limits"}
+ERRORS = {"_closing", "_open_or_create", "errors", "lifetime", "sysv_key", "_kernel_limits"}
 SYSTEM = ERRORS | {"_deadline", "_os", "_fork", "_breaker", "_gate", "_tasks"}
 BELOW_ROOMS = SYSTEM | {"wire", "layout", "registry", "process", "_posix_name", "_shm_file", "_sysv_object"}
 ROOMS = {"transport", "memory", "sync"}
@@ -16,6 +16,8 @@ LIBRARY = BELOW_ROOMS | ROOMS | {"call"}
 
 # What each part may import besides itself.
 MAY_USE: dict[str, set[str]] = {
+    "_closing": set(),
+    "_open_or_create": set(),
     "errors": set(),
     "lifetime": set(),
     "sysv_key": {"errors"},

@@ -9,7 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from antaboga._posix_name import NAME_MAX, checked
 from antaboga.errors import failed, refused, refused_by
@@ -17,9 +17,6 @@ from antaboga.lifetime import Lifetime
 from antaboga.registry import Registration, Registry, Role
 from antaboga.registry.ending import close_at_exit
 from antaboga.registry.objects import NamedObject, identity_of
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 _DIRECTORY = "/dev/shm/"
 _PRIVATE = 0o600
@@ -139,19 +136,6 @@ class ShmFile:
                 raise refused_by(kind.opening, cause, name=name) from None
             raise
         return cls(kind, name, fd, found.st_size, registration, owned=False)
-
-    @classmethod
-    def open_or_create(cls, open_it: Callable[[], ShmFile], create_it: Callable[[], ShmFile]) -> ShmFile:
-        """Opens the file or, where there is none, makes it, whatever others do to the name meanwhile."""
-        while True:
-            try:
-                return open_it()
-            except FileNotFoundError:
-                pass
-            try:
-                return create_it()
-            except FileExistsError:
-                pass
 
     @property
     def fd(self) -> int:

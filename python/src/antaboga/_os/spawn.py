@@ -6,14 +6,13 @@ import ctypes
 import os
 from typing import TYPE_CHECKING
 
+from antaboga._closing import Closing
 from antaboga._os.libc import function
 from antaboga.errors import refused
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from types import TracebackType
 
-    from typing_extensions import Self
 
 _pointer, _int = ctypes.c_void_p, ctypes.c_int
 _actions_init = function("posix_spawn_file_actions_init", _int, _pointer)
@@ -35,7 +34,7 @@ _ACTIONS_SIZE, _ATTRIBUTES_SIZE, _SIGSET_SIZE = 128, 512, 128
 _SETSIGDEF, _SETSIGMASK = 4, 8
 
 
-class SpawnPlan:
+class SpawnPlan(Closing):
     """What a child is to do with its descriptors before its program starts, in order, and the start itself.
 
     The child gets default dispositions for all signals and an empty mask. For one thread; to be closed.
@@ -89,14 +88,6 @@ class SpawnPlan:
         """Frees the memory."""
         _actions_destroy(self._actions)
         _attributes_destroy(self._attributes)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self.close()
 
 
 def _check(number: int) -> None:

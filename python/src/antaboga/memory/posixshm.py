@@ -5,6 +5,7 @@ from __future__ import annotations
 import mmap
 import warnings
 
+from antaboga._open_or_create import open_or_create
 from antaboga._shm_file import Kind, ShmFile
 from antaboga.errors import ClosedError, refused_by
 from antaboga.lifetime import Lifetime
@@ -66,7 +67,7 @@ class PosixShm(Segment):
     def open_or_create(cls, name: str, size: int, *, lifetime: Lifetime = Lifetime.PROCESS) -> PosixShm:
         """Opens the segment, whatever its size, or makes one of ``size`` bytes where there is none."""
         return cls(
-            ShmFile.open_or_create(lambda: ShmFile.open(_KIND, name, 1), lambda: _create(name, size, lifetime)),
+            open_or_create(lambda: ShmFile.open(_KIND, name, 1), lambda: _create(name, size, lifetime)),
             read_only=False,
         )
 

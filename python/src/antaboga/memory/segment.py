@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING
+from abc import abstractmethod
 
-if TYPE_CHECKING:
-    from types import TracebackType
-
-    from typing_extensions import Self
+from antaboga._closing import Closing
 
 __all__ = ["Segment"]
 
 
-class Segment(ABC):
+class Segment(Closing):
     """Memory shared with other processes, mapped into this one.
 
     Nothing here synchronises: pair a segment with a ``Semaphore`` or a layout that says how its words are handed over.
@@ -54,11 +50,3 @@ class Segment(ABC):
 
         Does nothing the second time.
         """
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self.close()

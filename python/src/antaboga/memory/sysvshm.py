@@ -6,6 +6,7 @@ import warnings
 from typing import NamedTuple
 
 from antaboga import _sysv_object
+from antaboga._open_or_create import open_or_create
 from antaboga._os import systemv
 from antaboga._sysv_object import OpenSysvObject
 from antaboga.errors import ClosedError, IpcError
@@ -97,15 +98,7 @@ class SysvShm(Segment):
     @classmethod
     def open_or_create(cls, key: SysvKey, size: int, *, lifetime: Lifetime = Lifetime.PROCESS) -> SysvShm:
         """Opens the segment, whatever its size, or makes one of ``size`` bytes where there is none."""
-        while True:
-            try:
-                return cls.open(key)
-            except FileNotFoundError:
-                pass
-            try:
-                return cls.create(key, size, lifetime=lifetime)
-            except FileExistsError:
-                pass
+        return open_or_create(lambda: cls.open(key), lambda: cls.create(key, size, lifetime=lifetime))
 
     @property
     def memory(self) -> memoryview:

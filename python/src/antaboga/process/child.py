@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from antaboga import _fork
+from antaboga._closing import Closing
 from antaboga._deadline import deadline_after
 from antaboga._gate import POLLIN, Latch
 from antaboga.errors import ClosedError, IpcError, refused_by
@@ -19,9 +20,6 @@ from antaboga.process.launch import Launch, Standard
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from types import TracebackType
-
-    from typing_extensions import Self
 
 __all__ = ["Child", "ExitStatus", "Standard"]
 
@@ -47,7 +45,7 @@ class ExitStatus:
         return self.signal or f"exit {self.code}"
 
 
-class Child:
+class Child(Closing):
     """A program that this process started and that ends with it, even when this process is killed by SIGKILL.
 
     It has the descriptors that it was given and no others. Any thread may use a child. ``close`` kills it if it is
@@ -246,14 +244,6 @@ class Child:
             number = self._raw.si_status
             self._status = ExitStatus(number, None) if exited else ExitStatus(-1, _signal_name(number))
         return self._status
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self.close()
 
     def __repr__(self) -> str:
         return f"Child(pid={self._pid}{'' if self._status is None else f', {self._status}'})"

@@ -8,13 +8,11 @@ import warnings
 from contextlib import closing
 from typing import TYPE_CHECKING, NamedTuple
 
+from antaboga._closing import Closing
 from antaboga.errors import ClosedError, refused_by
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
-    from types import TracebackType
-
-    from typing_extensions import Self
 
 __all__ = ["Descriptor", "Pipe"]
 
@@ -37,7 +35,7 @@ class Pipe(NamedTuple):
         return closing(self)
 
 
-class Descriptor:
+class Descriptor(Closing):
     """An open file descriptor and the duty to close it.
 
     A handle that takes a descriptor takes the duty with it. For any thread, but closing a descriptor while another
@@ -111,14 +109,6 @@ class Descriptor:
         number, self._number = self._number, -1
         if number >= 0:
             os.close(number)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self.close()
 
     def __repr__(self) -> str:
         return f"Descriptor({self._number if self._number >= 0 else 'closed'})"

@@ -8,6 +8,7 @@ from errno import EAGAIN, EINTR, ETIMEDOUT
 
 from antaboga._breaker import Breaker, prepare_thread
 from antaboga._deadline import deadline_after
+from antaboga._open_or_create import open_or_create
 from antaboga._os import semaphore as sem
 from antaboga._shm_file import Kind, ShmFile
 from antaboga.errors import ClosedError, DeadlineExceeded, refused, refused_by
@@ -69,9 +70,7 @@ class PosixSem(Semaphore):
     @classmethod
     def open_or_create(cls, name: str, value: int = 0, *, lifetime: Lifetime = Lifetime.PROCESS) -> PosixSem:
         """Opens the semaphore, whatever its value, or makes one where there is none."""
-        return cls(
-            ShmFile.open_or_create(lambda: ShmFile.open(_KIND, name, sem.SIZE), lambda: _create(name, value, lifetime))
-        )
+        return cls(open_or_create(lambda: ShmFile.open(_KIND, name, sem.SIZE), lambda: _create(name, value, lifetime)))
 
     def acquire(self, timeout: float | None = None) -> None:
         """Takes one; blocks while the value is zero."""

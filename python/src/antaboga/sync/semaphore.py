@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING
+from abc import abstractmethod
 
-if TYPE_CHECKING:
-    from types import TracebackType
-
-    from typing_extensions import Self
+from antaboga._closing import Closing
 
 __all__ = ["Semaphore"]
 
 
-class Semaphore(ABC):
+class Semaphore(Closing):
     """A counting semaphore shared with other processes.
 
     Any thread may acquire and release. A timeout is in seconds, measured on the monotonic clock; zero means now, None
@@ -57,11 +53,3 @@ class Semaphore(ABC):
 
         Ends blocked calls; does nothing the second time.
         """
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self.close()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from antaboga import _sysv_object
 from antaboga._breaker import Breaker, prepare_thread
 from antaboga._deadline import deadline_after, remaining
+from antaboga._open_or_create import open_or_create
 from antaboga._os import systemv
 from antaboga._sysv_object import OpenSysvObject
 from antaboga.errors import ClosedError, DeadlineExceeded, IpcError, refused
@@ -124,15 +125,7 @@ class SysvSem(Semaphore):
         cls, key: SysvKey, value: int | Sequence[int] = 0, *, lifetime: Lifetime = Lifetime.PROCESS
     ) -> SysvSem:
         """Opens the set, whatever its members and values, or makes one where there is none."""
-        while True:
-            try:
-                return cls.open(key)
-            except FileNotFoundError:
-                pass
-            try:
-                return cls.create(key, value, lifetime=lifetime)
-            except FileExistsError:
-                pass
+        return open_or_create(lambda: cls.open(key), lambda: cls.create(key, value, lifetime=lifetime))
 
     def with_undo(self) -> Semaphore:
         """This set as a lock: what it acquires and releases the kernel takes back when this process ends.

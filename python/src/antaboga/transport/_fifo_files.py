@@ -6,6 +6,7 @@ import errno
 import os
 import stat
 
+from antaboga._open_or_create import open_or_create
 from antaboga.errors import failed, refused_by
 from antaboga.lifetime import Lifetime
 from antaboga.process import Descriptor
@@ -60,15 +61,7 @@ class FifoFile:
     @classmethod
     def open_or_create(cls, path: str) -> FifoFile:
         """Registers the FIFO, or makes one that persists."""
-        while True:
-            try:
-                return cls.open(path)
-            except FileNotFoundError:
-                pass
-            try:
-                return cls.create(path, Lifetime.PERSISTENT)
-            except FileExistsError:
-                pass
+        return open_or_create(lambda: cls.open(path), lambda: cls.create(path, Lifetime.PERSISTENT))
 
     def reading(self) -> Descriptor:
         """The reading end, which needs no writer to be there: reading waits for the first one."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import warnings
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from antaboga._closing import Closing
 from antaboga._deadline import deadline_after
 from antaboga._gate import POLLIN, Latch
 from antaboga.errors import DeadlineExceeded, refused_by
@@ -15,15 +16,12 @@ from antaboga.transport._unix_sockets import PeerCredentials
 if TYPE_CHECKING:
     import os
     import socket
-    from types import TracebackType
-
-    from typing_extensions import Self
 
 _BACKLOG = 4096
 _Made = TypeVar("_Made")
 
 
-class Listening(ABC, Generic[_Made]):
+class Listening(Closing, Generic[_Made]):
     """Waits at a path or an abstract name for connections.
 
     The socket file has mode 0600 and is removed at close. A file that is there already is replaced only if it is a
@@ -110,14 +108,6 @@ class Listening(ABC, Generic[_Made]):
         # To raise would let any other user end a server's loop.
         connected.close()
         return None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self.close()
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._address!r}{', closed' if self._latch.closed else ''})"

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from types import TracebackType
+from antaboga._closing import Closing
 
-    from typing_extensions import Buffer, Self
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
 
 __all__ = ["Channel"]
 
 
-class Channel(ABC):
+class Channel(Closing):
     """An endpoint that sends and receives whole messages.
 
     Any number of threads and tasks may send and receive; each message is sent and received whole. A timeout is in
@@ -62,11 +62,3 @@ class Channel(ABC):
     @abstractmethod
     def close(self) -> None:
         """Closes this endpoint and ends its blocked calls; does nothing the second time."""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self.close()

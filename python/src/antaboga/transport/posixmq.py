@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from antaboga._deadline import deadline_after
 from antaboga._gate import POLLIN, POLLOUT, Latch
+from antaboga._open_or_create import open_or_create
 from antaboga._os import queue
 from antaboga._posix_name import checked
 from antaboga.errors import DeadlineExceeded, refused
@@ -104,15 +105,9 @@ class PosixMq(Channel):
         lifetime: Lifetime = Lifetime.PROCESS,
     ) -> PosixMq:
         """Opens the queue, whatever its size, or makes one where there is none."""
-        while True:
-            try:
-                return cls.open(name)
-            except FileNotFoundError:
-                pass
-            try:
-                return cls.create(name, depth=depth, message_size=message_size, lifetime=lifetime)
-            except FileExistsError:
-                pass
+        return open_or_create(
+            lambda: cls.open(name), lambda: cls.create(name, depth=depth, message_size=message_size, lifetime=lifetime)
+        )
 
     def send(self, data: Buffer, timeout: float | None = None, *, priority: int = 0) -> None:
         """Sends ``data`` with a priority, 0 to ``MAX_PRIORITY``; blocks while the queue is full."""

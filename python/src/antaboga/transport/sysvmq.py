@@ -19,6 +19,7 @@ from antaboga import _sysv_object
 from antaboga._breaker import Breaker, prepare_thread, signal_number
 from antaboga._deadline import deadline_after
 from antaboga._kernel_limits import kernel_limit
+from antaboga._open_or_create import open_or_create
 from antaboga._os import systemv
 from antaboga._os.alarm import Alarm
 from antaboga._sysv_object import OpenSysvObject
@@ -109,15 +110,7 @@ class SysvMq(Channel):
     @classmethod
     def open_or_create(cls, key: SysvKey, *, lifetime: Lifetime = Lifetime.PROCESS) -> SysvMq:
         """Opens the queue, or makes one where there is none."""
-        while True:
-            try:
-                return cls.open(key)
-            except FileNotFoundError:
-                pass
-            try:
-                return cls.create(key, lifetime=lifetime)
-            except FileExistsError:
-                pass
+        return open_or_create(lambda: cls.open(key), lambda: cls.create(key, lifetime=lifetime))
 
     def send(self, data: Buffer, timeout: float | None = None, *, type: int = 1) -> None:
         """Sends ``data`` with a type above zero; blocks while the queue is full."""

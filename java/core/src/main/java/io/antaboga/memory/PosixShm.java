@@ -13,6 +13,7 @@ import io.antaboga.os.SharedName;
 import io.antaboga.os.Sys;
 import io.antaboga.os.SysMemory;
 import io.antaboga.registry.owned.Kind;
+import io.antaboga.registry.owned.OpenOrCreate;
 import io.antaboga.registry.owned.OwnedFile;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -128,22 +129,7 @@ public final class PosixShm implements Segment {
 
     /** Opens a segment in the size it has, or makes it if it is absent, in this size and with this lifetime. */
     public static PosixShm openOrCreate(String name, long size, Lifetime lifetime) throws IpcException {
-        for (; ; ) {
-            try {
-                return open(name, false);
-            } catch (IpcException e) {
-                if (e.errno() != Errno.ENOENT) {
-                    throw e;
-                }
-            }
-            try {
-                return create(name, size, lifetime);
-            } catch (IpcException e) {
-                if (e.errno() != Errno.EEXIST) {
-                    throw e;
-                }
-            }
-        }
+        return OpenOrCreate.of(() -> open(name, false), () -> create(name, size, lifetime));
     }
 
     /** Removes a name; {@code ENOENT} if it is not there. Handles go on working. */

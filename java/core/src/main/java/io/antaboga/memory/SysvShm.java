@@ -10,6 +10,7 @@ import io.antaboga.os.Errno;
 import io.antaboga.os.SafetyNet;
 import io.antaboga.os.SystemV;
 import io.antaboga.os.SysvKind;
+import io.antaboga.registry.owned.OpenOrCreate;
 import io.antaboga.registry.owned.OwnedSysv;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -71,22 +72,7 @@ public final class SysvShm implements Segment {
 
     /** Opens a segment in the size it has, or makes it if it is absent, in this size and with this lifetime. */
     public static SysvShm openOrCreate(SysvKey key, long size, Lifetime lifetime) throws IpcException {
-        for (; ; ) {
-            try {
-                return open(key);
-            } catch (IpcException absent) {
-                if (absent.errno() != Errno.ENOENT) {
-                    throw absent;
-                }
-            }
-            try {
-                return create(key, size, lifetime);
-            } catch (IpcException present) {
-                if (present.errno() != Errno.EEXIST) {
-                    throw present;
-                }
-            }
-        }
+        return OpenOrCreate.of(() -> open(key), () -> create(key, size, lifetime));
     }
 
     /** Removes a segment's key; the memory goes when the last process has let go of it. */

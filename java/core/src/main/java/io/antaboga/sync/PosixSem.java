@@ -9,6 +9,7 @@ import io.antaboga.os.SafetyNet;
 import io.antaboga.os.SharedName;
 import io.antaboga.os.SysSemaphore;
 import io.antaboga.registry.owned.Kind;
+import io.antaboga.registry.owned.OpenOrCreate;
 import io.antaboga.registry.owned.OwnedFile;
 import java.lang.ref.Reference;
 import java.time.Duration;
@@ -66,22 +67,7 @@ public final class PosixSem implements Semaphore {
 
     /** Opens a semaphore, or makes it if it is absent, with this value and lifetime. */
     public static PosixSem openOrCreate(String name, int value, Lifetime lifetime) throws IpcException {
-        for (; ; ) {
-            try {
-                return open(name);
-            } catch (IpcException e) {
-                if (e.errno() != Errno.ENOENT) {
-                    throw e;
-                }
-            }
-            try {
-                return create(name, value, lifetime);
-            } catch (IpcException e) {
-                if (e.errno() != Errno.EEXIST) {
-                    throw e;
-                }
-            }
-        }
+        return OpenOrCreate.of(() -> open(name), () -> create(name, value, lifetime));
     }
 
     /** Removes a name; {@code ENOENT} if it is not there. Handles go on working. */

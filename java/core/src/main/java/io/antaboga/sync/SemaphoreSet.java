@@ -113,8 +113,14 @@ final class SemaphoreSet {
             throw owned.failure("semop", result, "limit", SysvSem.MAX_VALUE);
         }
         if (result < 0) {
-            throw owned.failure("semop", result);
+            throw failure("semop", result);
         }
+    }
+
+    private IpcException failure(String call, long result, Object... more) throws IpcException {
+        // Closing may have removed the set after the look at the handle and before the call.
+        boolean gone = result == -Errno.EIDRM || result == -Errno.EINVAL;
+        return gone && breaker.isClosed() ? breaker.closedException() : owned.failure(call, result, more);
     }
 
     private void checkOpen() throws IpcException {
@@ -127,7 +133,7 @@ final class SemaphoreSet {
         checkOpen();
         int value = SystemV.semctl(owned.id(), index, GETVAL, 0);
         if (value < 0) {
-            throw owned.failure("semctl", value, "index", index);
+            throw failure("semctl", value, "index", index);
         }
         return value;
     }

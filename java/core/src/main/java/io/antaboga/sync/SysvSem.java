@@ -4,9 +4,9 @@ import io.antaboga.IpcException;
 import io.antaboga.Lifetime;
 import io.antaboga.SysvKey;
 import io.antaboga.os.Deadline;
-import io.antaboga.os.Errno;
 import io.antaboga.os.SafetyNet;
 import io.antaboga.os.SysvKind;
+import io.antaboga.registry.owned.OpenOrCreate;
 import io.antaboga.registry.owned.OwnedSysv;
 import java.lang.ref.Reference;
 import java.time.Duration;
@@ -83,22 +83,7 @@ public final class SysvSem implements Semaphore {
 
     /** Opens the set, or makes one of one member if it is absent. */
     public static SysvSem openOrCreate(SysvKey key, int value, Lifetime lifetime) throws IpcException {
-        for (; ; ) {
-            try {
-                return open(key);
-            } catch (IpcException absent) {
-                if (absent.errno() != Errno.ENOENT) {
-                    throw absent;
-                }
-            }
-            try {
-                return create(key, value, lifetime);
-            } catch (IpcException present) {
-                if (present.errno() != Errno.EEXIST) {
-                    throw present;
-                }
-            }
-        }
+        return OpenOrCreate.of(() -> open(key), () -> create(key, value, lifetime));
     }
 
     /** Removes a set; whoever is blocked on it fails with {@code EIDRM}. */

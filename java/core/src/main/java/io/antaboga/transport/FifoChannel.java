@@ -3,7 +3,7 @@ package io.antaboga.transport;
 import io.antaboga.IpcException;
 import io.antaboga.Lifetime;
 import io.antaboga.os.Deadline;
-import io.antaboga.os.Errno;
+import io.antaboga.registry.owned.OpenOrCreate;
 import io.antaboga.registry.owned.OwnedName;
 import java.lang.ref.Reference;
 import java.nio.file.Path;
@@ -54,22 +54,7 @@ public final class FifoChannel extends ByteStreamChannel {
     }
 
     private static OwnedName openOrCreate(String path, Lifetime lifetime) throws IpcException {
-        for (; ; ) {
-            try {
-                return Fifos.open(path);
-            } catch (IpcException absent) {
-                if (absent.errno() != Errno.ENOENT) {
-                    throw absent;
-                }
-            }
-            try {
-                return Fifos.create(path, lifetime);
-            } catch (IpcException present) {
-                if (present.errno() != Errno.EEXIST) {
-                    throw present;
-                }
-            }
-        }
+        return OpenOrCreate.of(() -> Fifos.open(path), () -> Fifos.create(path, lifetime));
     }
 
     /** Removes a FIFO; those who have it open go on using it. */

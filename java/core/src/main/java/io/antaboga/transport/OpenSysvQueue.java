@@ -111,8 +111,14 @@ final class OpenSysvQueue {
 
     private void check(long result, int length) throws IpcException {
         if (result < 0) {
-            throw owned.failure("msgsnd", result, "length", (long) length, "limit", (long) limit);
+            throw failure(sending, "msgsnd", result, "length", (long) length, "limit", (long) limit);
         }
+    }
+
+    private IpcException failure(Breaker breaker, String call, long result, Object... more) throws IpcException {
+        // Closing may have removed the queue after the look at the handle and before the call.
+        boolean gone = result == -Errno.EIDRM || result == -Errno.EINVAL;
+        return gone && breaker.isClosed() ? breaker.closedException() : owned.failure(call, result, more);
     }
 
     Message receive(Selection selection, Deadline deadline) throws IpcException {
@@ -157,7 +163,7 @@ final class OpenSysvQueue {
 
     private Message message(MemorySegment buffer, long length, Selection selection) throws IpcException {
         if (length < 0) {
-            throw owned.failure("msgrcv", length, "type", selection.type(), "limit", room(selection));
+            throw failure(receiving, "msgrcv", length, "type", selection.type(), "limit", room(selection));
         }
         byte[] body = new byte[(int) length];
         MemorySegment.copy(buffer, ValueLayout.JAVA_BYTE, 8, body, 0, body.length);

@@ -11,6 +11,7 @@ import io.antaboga.os.PosixName;
 import io.antaboga.os.SafetyNet;
 import io.antaboga.os.SysQueue;
 import io.antaboga.registry.Registry;
+import io.antaboga.registry.owned.OpenOrCreate;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -68,22 +69,7 @@ public final class PosixMq implements Channel {
 
     /** Opens the queue, or makes it if it is absent; then {@code attributes} and {@code lifetime} count. */
     public static PosixMq openOrCreate(String name, Attributes attributes, Lifetime lifetime) throws IpcException {
-        for (; ; ) {
-            try {
-                return open(name);
-            } catch (IpcException absent) {
-                if (absent.errno() != Errno.ENOENT) {
-                    throw absent;
-                }
-            }
-            try {
-                return create(name, attributes, lifetime);
-            } catch (IpcException present) {
-                if (present.errno() != Errno.EEXIST) {
-                    throw present;
-                }
-            }
-        }
+        return OpenOrCreate.of(() -> open(name), () -> create(name, attributes, lifetime));
     }
 
     /** Removes the name; those who have the queue open go on using it. */

@@ -8,6 +8,7 @@ import io.antaboga.os.Errno;
 import io.antaboga.os.SafetyNet;
 import io.antaboga.os.SystemV;
 import io.antaboga.os.SysvKind;
+import io.antaboga.registry.owned.OpenOrCreate;
 import io.antaboga.registry.owned.OwnedSysv;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
@@ -57,22 +58,7 @@ public final class SysvMq implements Channel {
 
     /** Opens the queue, or makes it with this lifetime if it is absent. */
     public static SysvMq openOrCreate(SysvKey key, Lifetime lifetime) throws IpcException {
-        for (; ; ) {
-            try {
-                return open(key);
-            } catch (IpcException absent) {
-                if (absent.errno() != Errno.ENOENT) {
-                    throw absent;
-                }
-            }
-            try {
-                return create(key, lifetime);
-            } catch (IpcException present) {
-                if (present.errno() != Errno.EEXIST) {
-                    throw present;
-                }
-            }
-        }
+        return OpenOrCreate.of(() -> open(key), () -> create(key, lifetime));
     }
 
     /** Removes a queue with the messages in it; whoever is blocked on it fails with {@code EIDRM}. */
