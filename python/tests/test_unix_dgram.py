@@ -11,6 +11,7 @@ from antaboga.registry import Registry
 from antaboga.registry.cleaning import Action
 from antaboga.transport.unix_dgram import Datagram, PeerCredentials, UnixDgramChannel
 from blocking import Blocked
+from capabilities import require_root
 from contracts.packets import PacketContract, PacketEndings, PacketTasks
 from peers import NOBODY, as_nobody, python
 from unix_names import abstract
@@ -190,8 +191,7 @@ def test_a_message_of_another_user() -> None:
 
 
 def test_a_socket_file_of_another_user_is_not_sent_to(path: Path) -> None:
-    if os.geteuid() != 0:
-        pytest.skip("needs root")
+    require_root("to give a socket to another user")
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as theirs:
         theirs.bind(str(path))
         os.chown(path, NOBODY, NOBODY)
