@@ -124,3 +124,22 @@ def test_a_declaration_that_is_refused(commands: Commands, book: Path, side: str
     assert f"file={book}, field=Book, rule=name, name=int" in line
     commands.run(side, "layout", verb, f"{book}.absent").failed("ENOENT")
     commands.run(side, "layout", verb, str(book.parent)).failed("EISDIR")
+
+
+def test_infer_from_a_file_and_from_a_module(commands: Commands, tmp_path: Path) -> None:
+    (tmp_path / "mine.py").write_text(
+        "import ctypes\nimport numpy\n"
+        "class Pair(ctypes.Structure):\n    _fields_ = [('a', ctypes.c_uint8), ('b', ctypes.c_uint64)]\n"
+        "row = numpy.dtype([('a', 'u1'), ('b', '<u8')])\nother = 3\n"
+    )
+    file = tmp_path / "pair.layout.json"
+    file.write_bytes(commands.run("python", "layout", "infer", f"{tmp_path}/mine.py:Pair").done())
+    found = json.loads(commands.run("java", "layout", "check", str(file), "--json", "--without", "c").done())
+    assert found["fields"]["Pair.b"] == {"offset": 8, "size": 8}
+    commands.environment["PYTHONPATH"] = str(tmp_path)
+    file.write_bytes(commands.run("python", "layout", "infer", "mine:row").done())
+    assert json.loads(commands.run("java", "layout", "show", str(file), "--json").done())["size"] == 9
+    for source in ("mine:other", "mine:absent", "absent:Pair", f"{tmp_path}/absent.py:Pair"):
+        commands.run("python", "layout", "infer", source).failed("ENOENT")
+    for source in ("mine", ":Pair", "mine:", "mine:a b"):
+        commands.run("python", "layout", "infer", source).misused()

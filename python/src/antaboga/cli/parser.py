@@ -164,6 +164,20 @@ def _add_layouts(verbs: _Verbs) -> None:
         help="leave out ctypes, numpy, struct, c or java; may be given several times",
     )
 
+    infer = verbs.add("infer", "prints the declaration of a ctypes structure or numpy dtype that a program has already")
+    infer.set_defaults(run=_infer, command=infer.command)
+    infer.add_argument(
+        "source",
+        metavar="MODULE:NAME",
+        help="MODULE is a file ending in .py or a module's name, which is imported, and so run; NAME is in it",
+    )
+
+
+def _infer(arguments: argparse.Namespace) -> None:
+    from antaboga.cli.layout import infer
+
+    infer.infer(arguments)
+
 
 def _layout_verb(name: str) -> Callable[[argparse.Namespace], None]:
     def run(arguments: argparse.Namespace) -> None:

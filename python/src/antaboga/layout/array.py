@@ -52,11 +52,11 @@ def _type(field: Field, layout: RecordLayout) -> tuple[np.dtype[Any], tuple[int,
         return _element(field.element, layout), field.shape
     if field.in_columns:
         return _element(field.element, layout), field.shape[::-1]
-    return np.dtype(f"u{field.alignment}"), (field.size // field.alignment,)
+    return np.dtype(f"{_order(layout)}u{field.alignment}"), (field.size // field.alignment,)
 
 
 def _element(element: Element, layout: RecordLayout) -> np.dtype[Any]:
-    order = "<" if layout.byte_order == "little" else ">"
+    order = _order(layout)
     if isinstance(element, Scalar):
         return np.dtype(f"{order}{element.code}")
     if isinstance(element, Bytes):
@@ -64,3 +64,7 @@ def _element(element: Element, layout: RecordLayout) -> np.dtype[Any]:
     if isinstance(element, Text):
         return np.dtype([("length", f"{order}u4"), ("text", np.uint8, (element.capacity,))], align=not layout.packed)
     return _record(element, layout)
+
+
+def _order(layout: RecordLayout) -> str:
+    return "<" if layout.byte_order == "little" else ">"
