@@ -9,10 +9,11 @@ if TYPE_CHECKING:
 
 
 class ChannelLink:
-    """An end over a channel, where the kernel holds a sender back."""
+    """An end over channels, where the kernel holds a sender back."""
 
-    def __init__(self, channel: Channel) -> None:
-        self.send = channel.send
+    def __init__(self, channel: Channel, outgoing: Channel | None = None) -> None:
+        """An end over one channel, or over one to receive from and one to send to."""
+        self.send = (outgoing or channel).send
         self.receive = channel.receive
 
     def wait_taken(self) -> None:

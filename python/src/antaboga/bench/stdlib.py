@@ -1,12 +1,14 @@
 """Both ends of a pair that uses CPython's ``multiprocessing`` and nothing of this package's rooms: what one has today.
 
-``pipe`` is two ``multiprocessing.Pipe(duplex=False)``, ``unix`` one ``multiprocessing.Pipe()`` (a socket pair),
-``posixshm`` a ``multiprocessing.shared_memory`` handed over by two ``multiprocessing.Semaphore``.
+``pipe`` is two ``multiprocessing.Pipe(duplex=False)``, ``fifo`` two named pipes under such connections, ``unix`` one
+``multiprocessing.Pipe()`` (a socket pair), ``posixshm`` a ``multiprocessing.shared_memory`` handed over by two
+``multiprocessing.Semaphore``.
 """
 
 import multiprocessing
 import os
 import struct
+import tempfile
 import threading
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkContext
@@ -64,9 +66,24 @@ def run(mechanism: str, capacity: int, core: int) -> None:
         there_in, there_out = context.Pipe(duplex=False)
         back_in, back_out = context.Pipe(duplex=False)
         _pair(context, _Connected(back_in, there_out), _Connected(there_in, back_out), core)
+    elif mechanism == "fifo":
+        there_in, there_out = _fifo()
+        back_in, back_out = _fifo()
+        _pair(context, _Connected(back_in, there_out), _Connected(there_in, back_out), core)
     else:
         near, far = context.Pipe()
         _pair(context, _Connected(near, near), _Connected(far, far), core)
+
+
+def _fifo() -> tuple[Connection, Connection]:
+    """Both ends of a FIFO that has no name any more."""
+    with tempfile.TemporaryDirectory(prefix="antaboga-bench-") as folder:
+        path = os.path.join(folder, "fifo")
+        os.mkfifo(path)
+        reading = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+        writing = os.open(path, os.O_WRONLY)
+    os.set_blocking(reading, True)
+    return Connection(reading, writable=False), Connection(writing, readable=False)
 
 
 def _share(context: ForkContext, capacity: int, core: int) -> None:

@@ -12,7 +12,7 @@ import java.util.function.BooleanSupplier;
 /**
  * Python's {@code multiprocessing.Condition}: a lock, and three semaphores that count who sleeps, who woke, and who may wake.
  *
- * <p>{@link #notify(int)} waits, as CPython's does, until each process it woke has said so; with a timeout, a sleeper that
+ * <p>{@link #notify(int, Duration)} waits, as CPython's does, until each process it woke has said so; with a timeout, a sleeper that
  * was killed makes it fail instead of hang.
  */
 public final class Condition implements AutoCloseable {

@@ -6,8 +6,19 @@ import java.util.function.Supplier;
 /** The mechanisms that are measured. */
 enum Mechanism {
     PIPE("pipe", Integer.MAX_VALUE, true, PipeLinks::new),
+    FIFO("fifo", Integer.MAX_VALUE, true, FifoLinks::new),
     UNIX("unix", Integer.MAX_VALUE, true, UnixLinks::new),
+    SEQPACKET("unix_seqpacket", Mechanism.PACKET, false, SeqpacketLinks::new),
+    DGRAM("unix_dgram", Mechanism.PACKET, false, DgramLinks::new),
+    POSIXMQ("posixmq", Mechanism.QUEUED, false, PosixMqLinks::new),
+    SYSVMQ("sysvmq", Mechanism.QUEUED, false, SysvMqLinks::new),
     POSIXSHM("posixshm", Integer.MAX_VALUE, true, PosixshmLinks::new);
+
+    /** What {@code msgsize_max} and {@code msgmax} are unless somebody changed them. */
+    private static final int QUEUED = 8192;
+
+    /** What a socket's buffer holds at once for certain, as it is when nobody changed {@code wmem_default}. */
+    private static final int PACKET = 65536;
 
     private final String label;
     private final int longest;

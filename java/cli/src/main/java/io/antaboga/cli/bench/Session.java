@@ -53,9 +53,7 @@ final class Session {
     }
 
     private void measure(Mechanism mechanism, Placement placement, Sink sink) throws IOException {
-        List<Integer> sizes = plan.sizes().stream()
-                .filter(size -> size <= mechanism.longest())
-                .toList();
+        List<Integer> sizes = sizes(mechanism);
         if (sizes.isEmpty()) {
             return;
         }
@@ -80,6 +78,16 @@ final class Session {
         for (Caller caller : callers) {
             caller.close();
         }
+    }
+
+    /** The sizes asked for; what is too long for the mechanism is measured at its longest instead, beside shorter ones. */
+    private List<Integer> sizes(Mechanism mechanism) {
+        List<Integer> sizes = new ArrayList<>(plan.sizes());
+        boolean some = sizes.removeIf(size -> size > mechanism.longest());
+        if (some && !sizes.isEmpty() && !sizes.contains(mechanism.longest())) {
+            sizes.add(mechanism.longest());
+        }
+        return sizes;
     }
 
     private void measure(Measurement.Subject subject, List<Caller> callers, Sink sink) throws IOException {

@@ -17,7 +17,8 @@ struct mechanism {
     void (*settle)(int is_caller);
 };
 
-extern const struct mechanism pipe_mechanism, unix_mechanism, posixshm_mechanism;
+extern const struct mechanism pipe_mechanism, fifo_mechanism, unix_mechanism, seqpacket_mechanism, dgram_mechanism,
+    posixmq_mechanism, sysvmq_mechanism, posixshm_mechanism;
 
 /* Ends the process with the errno's text. */
 void die(const char *operation);
