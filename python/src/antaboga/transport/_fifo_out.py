@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import os
 import select
-from errno import EAGAIN, EINTR, ENXIO
-from fcntl import LOCK_EX, LOCK_NB, LOCK_SH, LOCK_UN
+from errno import EINTR, ENXIO
+from fcntl import LOCK_EX, LOCK_NB, LOCK_SH, LOCK_UN, flock
 from itertools import repeat, starmap
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -20,7 +20,7 @@ from antaboga._deadline import remaining
 from antaboga._gate import POLLOUT, Latch
 from antaboga._os import fifo
 from antaboga._os.alarm import Alarm
-from antaboga.errors import refused
+from antaboga.errors import refused, refused_by
 from antaboga.transport._ends import fifo_end
 from antaboga.transport._fifo_files import opened
 from antaboga.transport._sending import Sending
@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 _FLAGS = os.O_WRONLY | os.O_CLOEXEC | os.O_NOFOLLOW
 # The longest header and trailer of any framing.
 _OVERHEAD = 12
+# The longest message that is one write which the kernel keeps whole, and the lock of what is and of what is not.
+_SHORT = select.PIPE_BUF - _OVERHEAD
+_SHARED, _EXCLUSIVE = LOCK_SH | LOCK_NB, LOCK_EX | LOCK_NB
 
 
 class FifoOut:
@@ -46,7 +49,7 @@ class FifoOut:
         self._breaker = Breaker()
         self._sending: Sending | None = None
         self._fd = -1
-        self._unlocking: Iterable[int] = ()
+        self._unlocking: Iterable[None] = ()
         """One step of this gives the file's lock back, once the file is open."""
         self._closing = False
         self.latch = Latch(self)
@@ -153,11 +156,13 @@ class FifoOut:
                 raise refused("open", number, name=self._path)
         if self._sending is None:
             self._opened()
-        if fifo.flock(self._fd, _lock_for(length) | LOCK_NB) != 0:
-            number = fifo.last_errno()
-            if number in (EAGAIN, EINTR):
-                return None
-            raise refused("flock", number, name=self._path)
+        try:
+            for _ in map(flock, (self._fd,), (_SHARED if length <= _SHORT else _EXCLUSIVE,)):
+                break
+        except BlockingIOError:
+            return None
+        except OSError as cause:
+            raise refused_by("flock", cause, name=self._path) from None
         return self._made()
 
     def _opened(self) -> None:
@@ -168,7 +173,7 @@ class FifoOut:
             except BaseException:
                 self._fd = -1
                 raise
-            self._unlocking = starmap(fifo.flock, repeat((fd, LOCK_UN)))
+            self._unlocking = starmap(flock, repeat((fd, LOCK_UN)))
             self._sending = _OneWay(fifo_end(descriptor, 1), *self._options)
 
     def _made(self) -> Sending:
@@ -212,7 +217,7 @@ class _OneWay(Sending):
 
 
 def _lock_for(length: int) -> int:
-    return LOCK_SH if length + _OVERHEAD <= select.PIPE_BUF else LOCK_EX
+    return LOCK_SH if length <= _SHORT else LOCK_EX
 
 
 def _length(data: Buffer) -> int:
