@@ -49,7 +49,7 @@ class FifoOut:
         self._breaker = Breaker()
         self._sending: Sending | None = None
         self._fd = -1
-        self._unlocking: Iterable[None] = ()
+        self._unlocking: Iterable[int] = ()
         """One step of this gives the file's lock back, once the file is open."""
         self._closing = False
         self.latch = Latch(self)
@@ -173,7 +173,8 @@ class FifoOut:
             except BaseException:
                 self._fd = -1
                 raise
-            self._unlocking = starmap(flock, repeat((fd, LOCK_UN)))
+            # Not fcntl.flock, which raises where a close has been quicker: everybody has to leave.
+            self._unlocking = starmap(fifo.flock, repeat((fd, LOCK_UN)))
             self._sending = _OneWay(fifo_end(descriptor, 1), *self._options)
 
     def _made(self) -> Sending:
