@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 
-from control.language import serve
+from control.language import Request, serve
 from control.verbs import Peer
 from stdlib.dgram import open_dgram
 from stdlib.fifo import open_fifo
@@ -43,6 +43,8 @@ def main() -> None:
     faulthandler.register(signal.SIGQUIT, all_threads=True)
     peer = Peer(ROOMS, {"unix": listen, "unix_seqpacket": listen}, PosixSpawn())
     serve("stdlib", sys.argv[1], os.getpid(), peer.run)
+    # What a runner that was killed had opened here would outlive both.
+    peer.run(Request("reset"))
 
 
 if __name__ == "__main__":
