@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test demo bench soak mutate lint format doctor clean wheel linux compiler
+.PHONY: help setup build test demo bench soak layouts mutate lint format doctor clean wheel linux compiler
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 
@@ -38,6 +38,9 @@ bench: build compiler ## measure every mechanism beside its C floor
 
 soak: build # 1,000,000 messages and answers over every mechanism; fails if memory or descriptors grow
 	@./antaboga bench --soak 1000000 --cores 1 --pair java-cpython,cpython-cpython
+
+layouts: build compiler # thousands of declarations by chance, laid out by Java, ctypes, numpy, struct and C (minutes)
+	@ANTABOGA_DECLARATIONS=3000 $(PY)/pytest -q interop-tests/layouts python/tests/test_layout_bindings.py
 
 mutate: build compiler # break the code in one place at a time; fails if a test does not notice (takes hours)
 	@tools/mutate

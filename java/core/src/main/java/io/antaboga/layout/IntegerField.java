@@ -1,18 +1,10 @@
 package io.antaboga.layout;
 
-import static io.antaboga.layout.Scalar.I16;
-import static io.antaboga.layout.Scalar.I32;
-import static io.antaboga.layout.Scalar.I64;
-import static io.antaboga.layout.Scalar.I8;
-import static io.antaboga.layout.Scalar.U16;
-import static io.antaboga.layout.Scalar.U32;
-import static io.antaboga.layout.Scalar.U64;
-import static io.antaboga.layout.Scalar.U8;
-
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /**
  * Reads and writes a field of any integer type; those of {@code u64} are the 64 bits as they are.
@@ -23,20 +15,28 @@ import java.nio.ByteOrder;
  * synchronises.
  *
  * @param location where it is
- * @param scalar which integer
+ * @param size bytes of the integer: a component, and no question to its {@link Scalar}, so that it counts as constant
+ * @param unsigned whether it has no sign
  * @param handle the bare access: coordinates are the memory and a position in bytes
  */
-public record IntegerField(Location location, Scalar scalar, VarHandle handle) {
+public record IntegerField(Location location, int size, boolean unsigned, VarHandle handle) {
+    private static final Scalar[] INTEGERS =
+            Arrays.stream(Scalar.values()).filter(Scalar::isInteger).toArray(Scalar[]::new);
+
     IntegerField(Location location, ByteOrder order) {
-        this(location, location.scalar(I8, U8, I16, U16, I32, U32, I64, U64), order);
+        this(location, location.scalar(INTEGERS), order);
     }
 
     private IntegerField(Location location, Scalar scalar, ByteOrder order) {
-        this(location, scalar, layout(scalar).withOrder(order).varHandle());
+        this(
+                location,
+                scalar.size(),
+                scalar.isUnsigned(),
+                layout(scalar.size()).withOrder(order).varHandle());
     }
 
-    private static ValueLayout layout(Scalar scalar) {
-        return switch (scalar.size()) {
+    private static ValueLayout layout(int size) {
+        return switch (size) {
             case 1 -> ValueLayout.JAVA_BYTE;
             case 2 -> ValueLayout.JAVA_SHORT_UNALIGNED;
             case 4 -> ValueLayout.JAVA_INT_UNALIGNED;
@@ -75,22 +75,20 @@ public record IntegerField(Location location, Scalar scalar, VarHandle handle) {
     }
 
     long load(MemorySegment record, long position) {
-        return switch (scalar) {
-            case I8 -> (byte) handle.get(record, position);
-            case U8 -> Byte.toUnsignedLong((byte) handle.get(record, position));
-            case I16 -> (short) handle.get(record, position);
-            case U16 -> Short.toUnsignedLong((short) handle.get(record, position));
-            case I32 -> (int) handle.get(record, position);
-            case U32 -> Integer.toUnsignedLong((int) handle.get(record, position));
+        return switch (size) {
+            case 1 -> extended((byte) handle.get(record, position));
+            case 2 -> extended((short) handle.get(record, position));
+            case 4 -> extended((int) handle.get(record, position));
             default -> (long) handle.get(record, position);
         };
     }
 
     void store(MemorySegment record, long position, long value) {
-        if (!holds(value)) {
-            throw new IllegalArgumentException(location.path() + ": " + scalar.spelling() + " does not hold " + value);
+        if (extended(value) != value) {
+            throw new IllegalArgumentException(
+                    location.path() + ": " + location.element().spelling() + " does not hold " + value);
         }
-        switch (scalar.size()) {
+        switch (size) {
             case 1 -> handle.set(record, position, (byte) value);
             case 2 -> handle.set(record, position, (short) value);
             case 4 -> handle.set(record, position, (int) value);
@@ -98,15 +96,9 @@ public record IntegerField(Location location, Scalar scalar, VarHandle handle) {
         }
     }
 
-    private boolean holds(long value) {
-        return switch (scalar) {
-            case I8 -> value == (byte) value;
-            case U8 -> value == (value & 0xff);
-            case I16 -> value == (short) value;
-            case U16 -> value == (value & 0xffff);
-            case I32 -> value == (int) value;
-            case U32 -> value == (value & 0xffff_ffffL);
-            default -> true;
-        };
+    /** The low bits that the field has, with or without a sign. */
+    private long extended(long value) {
+        int rest = Long.SIZE - Byte.SIZE * size;
+        return unsigned ? value << rest >>> rest : value << rest >> rest;
     }
 }

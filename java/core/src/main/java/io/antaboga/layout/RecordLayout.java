@@ -14,7 +14,7 @@ import java.util.Map;
  * Where each field of a record lies; immutable.
  *
  * <p>An accessor is bound once, and best kept in a {@code static final} field: it then costs what a {@code VarHandle}
- * kept so costs. A path names a field, {@code bids.price} one of a nested record; {@code bids[3].price} fixes an index,
+ * kept so costs; anywhere else, some ten times as much. A path names a field, {@code bids.price} one of a nested record; {@code bids[3].price} fixes an index,
  * and what is not fixed is given with each access. A path that leads nowhere, or to another type, throws
  * {@link IllegalArgumentException}. Any thread may use layouts and accessors.
  */
