@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test demo bench soak layouts mutate lint format doctor clean wheel linux compiler
+.PHONY: help setup build test demo bench soak fuzz layouts mutate lint format doctor clean wheel linux compiler
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 
@@ -44,6 +44,9 @@ layouts: build compiler # thousands of declarations by chance, laid out by Java,
 
 mutate: build compiler # break the code in one place at a time; fails if a test does not notice (takes hours)
 	@tools/mutate
+
+fuzz: build # 1,000,000 mutated pickles: each is read or refused, in bounded time and memory
+	@cd interop-tests && ../.venv/bin/python fuzz_pickles.py
 
 lint: .venv/stamp ## formatters in check mode, ruff, mypy --strict (javac and javadoc warnings fail the build itself)
 	@$(PY)/ruff check --quiet .
