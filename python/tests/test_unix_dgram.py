@@ -9,6 +9,7 @@ import pytest
 from antaboga.errors import DeadlineExceeded, IpcError
 from antaboga.registry import Registry
 from antaboga.registry.cleaning import Action
+from antaboga.transport._unix_bound import private_address
 from antaboga.transport.unix_dgram import Datagram, PeerCredentials, UnixDgramChannel
 from blocking import Blocked
 from capabilities import require_root
@@ -21,14 +22,13 @@ ME = PeerCredentials(os.getpid(), os.getuid(), os.getgid())
 
 class Sockets:
     def pair(self, **options: Any) -> tuple[UnixDgramChannel, UnixDgramChannel]:
-        one = UnixDgramChannel.bind_privately(**options)
+        first, second = private_address(), private_address()
+        one = UnixDgramChannel.bind(first, second, **options)
         try:
-            other = UnixDgramChannel.bind_privately(one.address, **options)
+            return one, UnixDgramChannel.bind(second, first, **options)
         except BaseException:
             one.close()
             raise
-        one._peer = other.address
-        return one, other
 
 
 class TestDgram(Sockets, PacketContract):

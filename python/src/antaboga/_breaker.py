@@ -39,6 +39,9 @@ def signal_number() -> int:
 def prepare_thread() -> int:
     """Makes sure that the calling thread can be interrupted, and gives the kernel's id of it."""
     global _installed
+    tid: int | None = getattr(_prepared, "tid", None)
+    if tid is not None:
+        return tid
     with _installing:
         if _installed is None:
             # ctypes costs milliseconds at import, which programs that never block so should not pay.
@@ -49,10 +52,8 @@ def prepare_thread() -> int:
                 problem = "the signal that ends blocked calls already has a handler"
                 raise failed("sigaction", problem, "SIGNAL_TAKEN", signal=number, variable="ANTABOGA_SIGNAL")
             _installed = number
-    tid: int | None = getattr(_prepared, "tid", None)
-    if tid is None:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, (_installed,))
-        _prepared.tid = tid = threading.get_native_id()
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, (_installed,))
+    _prepared.tid = tid = threading.get_native_id()
     return tid
 
 

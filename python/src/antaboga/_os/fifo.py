@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import ctypes
 
-from antaboga._os.libc import function
+from antaboga._os.libc import function, unchecked
 
 last_errno = ctypes.get_errno
 open_file = function("open", ctypes.c_int, ctypes.c_char_p, ctypes.c_int)
 """Takes the path and the flags; gives a descriptor."""
-flock = function("flock", ctypes.c_int, ctypes.c_int, ctypes.c_int)
+flock = unchecked("flock", ctypes.c_int)
 """Takes the descriptor and what to do with the lock."""

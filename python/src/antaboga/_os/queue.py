@@ -11,7 +11,7 @@ import ctypes
 import os
 from typing import NamedTuple
 
-from antaboga._os.libc import function
+from antaboga._os.libc import function, unchecked
 from antaboga.errors import refused
 
 last_errno = ctypes.get_errno
@@ -19,10 +19,11 @@ _int, _pointer, _size = ctypes.c_int, ctypes.c_void_p, ctypes.c_size_t
 _mq_open = function("mq_open", _int, ctypes.c_char_p, _int, ctypes.c_uint, _pointer)
 _mq_unlink = function("mq_unlink", _int, ctypes.c_char_p)
 _mq_getattr = function("mq_getattr", _int, _int, _pointer)
-mq_send = function("mq_send", _int, _int, ctypes.c_char_p, _size, ctypes.c_uint)
-"""Takes the descriptor, the message, its length and its priority."""
-mq_receive = function("mq_receive", ctypes.c_ssize_t, _int, _pointer, _size, _pointer)
-"""Takes the descriptor, a ``Room``'s ``body``, its size, and the room's ``priority``; gives the length."""
+mq_send = unchecked("mq_send", _int)
+"""Takes the descriptor, the message as bytes, its length as a ``size``, and its priority."""
+mq_receive = unchecked("mq_receive", ctypes.c_ssize_t)
+"""Takes the descriptor, a ``Room``'s ``body``, its ``size`` and its ``priority``; gives the length."""
+size = ctypes.c_size_t
 
 
 class _Attributes(ctypes.Structure):
@@ -53,15 +54,13 @@ class Room:
     """Where the kernel puts a message of up to ``size`` bytes."""
 
     def __init__(self, size: int) -> None:
-        self._buffer = ctypes.create_string_buffer(max(1, size))
-        self._priority = ctypes.c_uint()
-        self.body = ctypes.addressof(self._buffer)
-        self.priority = ctypes.addressof(self._priority)
-        self._view = memoryview(self._buffer)
-
-    def message(self, length: int) -> tuple[bytes, int]:
-        """The message of that length which is there, and its priority."""
-        return bytes(self._view[:length]), self._priority.value
+        self.body = ctypes.create_string_buffer(max(1, size))
+        self.size = ctypes.c_size_t(size)
+        self.view = memoryview(self.body)
+        """The bytes of the body."""
+        self.label = ctypes.c_uint()
+        """Its ``value`` is the priority of the message that is there."""
+        self.priority = ctypes.byref(self.label)
 
 
 def mq_open(name: str, flags: int, attributes: tuple[int, int] | None = None) -> int:

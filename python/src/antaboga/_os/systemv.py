@@ -10,7 +10,7 @@ import ctypes
 import os
 from typing import TYPE_CHECKING, Any
 
-from antaboga._os.libc import Timespec, function
+from antaboga._os.libc import Timespec, function, unchecked
 from antaboga.errors import refused
 
 if TYPE_CHECKING:
@@ -35,10 +35,13 @@ _shmctl = function("shmctl", _int, _int, _int, _pointer)
 _semctl = function("semctl", _int, _int, _int, _int, _pointer)
 _shmat = function("shmat", _pointer, _int, _pointer, _int)
 _shmdt = function("shmdt", _int, _pointer)
-msgsnd = function("msgsnd", _int, _int, _pointer, _size, _int)
-"""Takes the id, a buffer with the type in its first eight bytes, the body's length, and flags."""
-msgrcv = function("msgrcv", ctypes.c_ssize_t, _int, _pointer, _size, _long, _int)
-"""Takes the id, a buffer like that, the longest body to take, which message, and flags; gives the body's length."""
+msgsnd = unchecked("msgsnd", _int)
+"""Takes the id, bytes of which the first eight are the type, the body's length as a ``size``, and flags."""
+msgrcv = unchecked("msgrcv", ctypes.c_ssize_t)
+"""Takes the id, a ``buffer``, the longest body to take as a ``size``, which message as a ``long``, and flags; gives the
+body's length."""
+size = ctypes.c_size_t
+long = ctypes.c_long
 semtimedop = function("semtimedop", _int, _int, _pointer, _size, _pointer)
 """Takes the id, what ``operations`` gave, their number, and what ``duration`` gave or None."""
 

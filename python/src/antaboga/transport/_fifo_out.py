@@ -12,6 +12,7 @@ import select
 from errno import EINTR, ENXIO
 from fcntl import LOCK_EX, LOCK_NB, LOCK_SH, LOCK_UN, flock
 from itertools import repeat, starmap
+from threading import get_ident
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -60,9 +61,17 @@ class FifoOut:
         gate = self.gate
         entered = False
         try:
-            (entered,) = map(gate.enter, (deadline,))
+            if not gate.turnstile.locked():
+                for entered in gate.trying:  # noqa: B007 - one step of it is one attempt
+                    break
+            if not entered:
+                (entered,) = map(gate.enter, (deadline,))
+            elif gate.latch.closed:
+                raise gate.closed_error()
+            else:
+                gate.owner = get_ident()
             sending = self._ready(_length(data), deadline)
-            for _ in map(sending.send, (data,), (remaining(deadline),)):
+            for _ in map(sending.send, (data,), (None if deadline is None else remaining(deadline),)):
                 break
         finally:
             if entered:

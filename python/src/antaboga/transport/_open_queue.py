@@ -28,8 +28,9 @@ class OpenQueue:
         self.depth, self.message_size = found.depth, found.message_size
         self._registration = registration
         self._owned = owned
-        self._room = room = queue.Room(found.message_size)
-        self.arguments = ((fd,), (room.body,), (found.message_size,), (room.priority,))
+        room = queue.Room(found.message_size)
+        self._view, self._priority = room.view, room.label
+        self.arguments = ((fd,), (room.body,), (room.size,), (room.priority,))
         self.arrived = -1
         """The length of a message that is in the room and was given to nobody yet; negative when there is none."""
 
@@ -74,7 +75,7 @@ class OpenQueue:
 
     def message(self) -> Message:
         """The message that has arrived."""
-        return Message(*self._room.message(self.arrived))
+        return Message(bytes(self._view[: self.arrived]), self._priority.value)
 
     def unlink(self) -> None:
         identity = self._registration.identity
@@ -89,7 +90,7 @@ class OpenQueue:
             if self.arrived >= 0:
                 # A signal handler raised before it could be given to anybody: somebody else may have use for it.
                 body, priority = self.message()
-                queue.mq_send(self.fd, body, len(body), priority)
+                queue.mq_send(self.fd, body, queue.size(len(body)), priority)
             # A forked child has the queue too, but not the entry, and the name is its parent's.
             if self._owned and self._registration.held and identity is not None:
                 QueueObject(self.name).remove(identity)

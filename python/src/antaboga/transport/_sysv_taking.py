@@ -13,6 +13,7 @@ from sys import byteorder
 from typing import TYPE_CHECKING
 
 from antaboga._os import systemv
+from antaboga._os.systemv import long, size
 from antaboga._sysv_object import why
 from antaboga.errors import refused
 from antaboga.transport.message import Message
@@ -56,7 +57,10 @@ class Taking:
 
     def take(self, selection: Selection, flags: int) -> Message | None:
         """A message that was kept, or one from the queue; None when there is none, or a signal came."""
-        (slot,) = map(self._choose, (selection,))
+        # Almost always there is one slot, which is empty: what choosing would give, without the calls.
+        slot = next(iter(self._idle), None)
+        if slot is None or slot.arrived >= 0 or len(self._idle) > 1 or self._process != os.getpid():
+            (slot,) = map(self._choose, (selection,))
         back = map(self._idle.append, (slot,))
         try:
             for _ in map(self._idle.remove, (slot,)):
@@ -72,7 +76,9 @@ class Taking:
                     flags |= systemv.MSG_EXCEPT
                 if selection.truncate:
                     flags |= systemv.MSG_NOERROR
-                call = map(systemv.msgrcv, (self._number,), (slot.buffer,), (room,), (selection.type,), (flags,))
+                call = map(
+                    systemv.msgrcv, (self._number,), (slot.buffer,), (size(room),), (long(selection.type),), (flags,)
+                )
                 for slot.arrived in call:
                     break
                 if slot.arrived < 0:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import warnings
 from errno import EAGAIN, EINTR, EMSGSIZE
 from functools import partial
+from threading import get_ident
 from typing import TYPE_CHECKING
 
 from antaboga._deadline import deadline_after
@@ -116,9 +117,17 @@ class PosixMq(Channel):
         gate, fd = self._sending, self._open.fd
         entered = False
         try:
-            (entered,) = map(gate.enter, (deadline,))
+            if not gate.turnstile.locked():
+                for entered in gate.trying:  # noqa: B007 - one step of it is one attempt
+                    break
+            if not entered:
+                (entered,) = map(gate.enter, (deadline,))
+            elif gate.latch.closed:
+                raise gate.closed_error()
+            else:
+                gate.owner = get_ident()
             while True:
-                (result,) = map(queue.mq_send, (fd,), (message,), (len(message),), (priority,))
+                (result,) = map(queue.mq_send, (fd,), (message,), (queue.size(len(message)),), (priority,))
                 if result == 0:
                     return
                 if self._must_wait("mq_send", len(message)):
@@ -149,7 +158,7 @@ class PosixMq(Channel):
         gate = self._sending
         await _tasks.enter(gate, deadline)
         try:
-            while queue.mq_send(self._open.fd, message, len(message), priority) != 0:
+            while queue.mq_send(self._open.fd, message, queue.size(len(message)), priority) != 0:
                 if self._must_wait("mq_send", len(message)):
                     await _tasks.ready(gate, deadline)
         finally:
@@ -174,16 +183,30 @@ class PosixMq(Channel):
         gate, opened = self._receiving, self._open
         entered = False
         try:
-            (entered,) = map(gate.enter, (deadline,))
+            if not gate.turnstile.locked():
+                for entered in gate.trying:  # noqa: B007 - one step of it is one attempt
+                    break
+            if not entered:
+                (entered,) = map(gate.enter, (deadline,))
+            elif gate.latch.closed:
+                raise gate.closed_error()
+            else:
+                gate.owner = get_ident()
             while True:
                 if opened.arrived < 0:
+                    # Asked first, since a message is seldom there already: a call that fails costs more.
+                    if deadline is not None:
+                        gate.wait(deadline)
+                    else:
+                        gate.poll()
+                        if gate.latch.closed:
+                            raise gate.closed_error()
                     (opened.arrived,) = map(queue.mq_receive, *opened.arguments)
                 if opened.arrived >= 0:
                     message = opened.message()
                     opened.arrived = -1
                     return message
-                if self._must_wait("mq_receive"):
-                    gate.wait(deadline)
+                self._must_wait("mq_receive")
         finally:
             if entered:
                 gate.owner = None

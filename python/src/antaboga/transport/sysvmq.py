@@ -154,11 +154,15 @@ class SysvMq(Channel):
 
     def receive_message(self, selection: Selection = ANY, timeout: float | None = None) -> Message:
         """Receives the first message that ``selection`` asks for, and tells its type; blocks until there is one."""
-        deadline = None if timeout is None else deadline_after(timeout)
-        (message,) = map(self.try_receive_message, (selection,))
-        if message is None:
-            (message,) = map(self._receive_later, (selection,), (deadline,), (_Waiter(),))
-        return message
+        if timeout is None:
+            # What is there now is had by the blocking call just as well.
+            (message,) = map(self._receive_later, (selection,), (None,), (_Waiter(),))
+            return message
+        deadline = deadline_after(timeout)
+        (taken,) = map(self.try_receive_message, (selection,))
+        if taken is None:
+            (taken,) = map(self._receive_later, (selection,), (deadline,), (_Waiter(),))
+        return taken
 
     def try_receive_message(self, selection: Selection = ANY) -> Message | None:
         """Receives the first message that ``selection`` asks for if there is one now, and tells its type."""
@@ -231,7 +235,7 @@ class SysvMq(Channel):
             self._breaker.break_all()
             for message in self._taking.kept():
                 buffer, length = self._filled(message.body, message.label)
-                systemv.msgsnd(self.id, buffer, length, systemv.IPC_NOWAIT)
+                systemv.msgsnd(self.id, buffer, systemv.size(length), systemv.IPC_NOWAIT)
         finally:
             self._open.close()
 
@@ -245,7 +249,7 @@ class SysvMq(Channel):
 
     def _send_now(self, buffer: bytes, length: int) -> bool:
         while not self._closed:
-            (result,) = map(systemv.msgsnd, (self.id,), (buffer,), (length,), (systemv.IPC_NOWAIT,))
+            (result,) = map(systemv.msgsnd, (self.id,), (buffer,), (systemv.size(length),), (systemv.IPC_NOWAIT,))
             if result == 0:
                 return True
             number = systemv.last_errno()
@@ -265,7 +269,7 @@ class SysvMq(Channel):
             while not (self._closed or waiter.unwanted):
                 if deadline is not None and monotonic() >= deadline:
                     raise self._too_late("send")
-                (result,) = map(systemv.msgsnd, (self.id,), (buffer,), (length,), (0,))
+                (result,) = map(systemv.msgsnd, (self.id,), (buffer,), (systemv.size(length),), (0,))
                 if result == 0:
                     return
                 number = systemv.last_errno()

@@ -13,6 +13,7 @@ import socket
 import stat
 import warnings
 from functools import partial
+from threading import get_ident
 from typing import TYPE_CHECKING, NamedTuple
 
 from antaboga._deadline import deadline_after, remaining
@@ -65,6 +66,7 @@ class UnixDgramChannel(Channel):
         wanted, self._any_user = options
         self._socket = made
         self._own, self._peer = own, peer
+        self._usual = None if peer is None else (peer, native_address(peer, "send"))
         self._details = {"name": own or peer}
         if own is None and made.gettimeout() is not None:
             made.settimeout(None)
@@ -157,7 +159,15 @@ class UnixDgramChannel(Channel):
         gate = self._sending
         entered = late = False
         try:
-            (entered,) = map(gate.enter, (deadline,))
+            if not gate.turnstile.locked():
+                for entered in gate.trying:  # noqa: B007 - one step of it is one attempt
+                    break
+            if not entered:
+                (entered,) = map(gate.enter, (deadline,))
+            elif gate.latch.closed:
+                raise gate.closed_error()
+            else:
+                gate.owner = get_ident()
             self._check_owner("send", name)
             while True:
                 try:
@@ -239,7 +249,15 @@ class UnixDgramChannel(Channel):
         gate, incoming = self._receiving, self._incoming()
         entered = False
         try:
-            (entered,) = map(gate.enter, (deadline,))
+            if not gate.turnstile.locked():
+                for entered in gate.trying:  # noqa: B007 - one step of it is one attempt
+                    break
+            if not entered:
+                (entered,) = map(gate.enter, (deadline,))
+            elif gate.latch.closed:
+                raise gate.closed_error()
+            else:
+                gate.owner = get_ident()
             while True:
                 if incoming.arrived is None:
                     gate.wait(deadline)
@@ -313,10 +331,12 @@ class UnixDgramChannel(Channel):
         self._latch.close()
 
     def _target(self, to: str | os.PathLike[str] | None) -> tuple[str, bytes]:
-        name = self._peer if to is None else address_name(to)
-        if name is None:
+        if to is not None:
+            name = address_name(to)
+            return name, native_address(name, "send")
+        if self._usual is None:
             raise ValueError("send on a datagram socket that has no peer: give the address")
-        return name, native_address(name, "send")
+        return self._usual
 
     def _check_owner(self, operation: str, name: str) -> None:
         """Refuses a socket file of another user; whose an abstract name is, nobody can tell before having an answer."""
@@ -326,9 +346,8 @@ class UnixDgramChannel(Channel):
             found = os.stat(name)
         except OSError:
             return
-        owner = PeerCredentials(0, found.st_uid, found.st_gid)
-        if stat.S_ISSOCK(found.st_mode) and not owner.trusted:
-            raise owner.refusal(operation, name)
+        if found.st_uid not in (0, os.geteuid()) and stat.S_ISSOCK(found.st_mode):
+            raise PeerCredentials(0, found.st_uid, found.st_gid).refusal(operation, name)
 
     def _awaited(self, native: bytes) -> int | None:
         """What to wait for to become writable before sending again; None to try at once."""
@@ -343,8 +362,7 @@ class UnixDgramChannel(Channel):
         return self._in
 
     def _datagram(self, incoming: PacketIn) -> Datagram:
-        body = incoming.body()
-        sender, address = incoming.sender()
+        body, sender, address = incoming.plain() or (incoming.body(), *incoming.sender())
         if not self._any_user and not sender.trusted:
             incoming.arrived = None
             values = {**self._details, "uid": sender.uid, "pid": sender.pid}

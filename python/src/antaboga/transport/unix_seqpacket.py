@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import warnings
 from contextlib import suppress
+from threading import get_ident
 from typing import TYPE_CHECKING
 
 from antaboga._deadline import deadline_after
@@ -114,9 +115,20 @@ class UnixSeqpacketChannel(Channel):
         gate = self._sending
         entered = False
         try:
-            (entered,) = map(gate.enter, (deadline,))
+            if not gate.turnstile.locked():
+                for entered in gate.trying:  # noqa: B007 - one step of it is one attempt
+                    break
+            if not entered:
+                (entered,) = map(gate.enter, (deadline,))
+            elif gate.latch.closed:
+                raise gate.closed_error()
+            else:
+                gate.owner = get_ident()
             while True:
                 try:
+                    if not beside:
+                        for _ in map(self._socket.send, (message,), (SEND_FLAGS,)):
+                            return
                     for _ in map(self._socket.sendmsg, ((message,),), (beside,), (SEND_FLAGS,)):
                         return
                 except OSError as cause:
@@ -199,7 +211,15 @@ class UnixSeqpacketChannel(Channel):
         gate, incoming = self._receiving, self._in
         entered = False
         try:
-            (entered,) = map(gate.enter, (deadline,))
+            if not gate.turnstile.locked():
+                for entered in gate.trying:  # noqa: B007 - one step of it is one attempt
+                    break
+            if not entered:
+                (entered,) = map(gate.enter, (deadline,))
+            elif gate.latch.closed:
+                raise gate.closed_error()
+            else:
+                gate.owner = get_ident()
             while True:
                 if incoming.arrived is None:
                     gate.wait(deadline)
