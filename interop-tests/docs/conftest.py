@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pathlib
 import secrets
+import signal
 import uuid
 from collections.abc import Iterator
 
@@ -12,6 +13,9 @@ import posix_ipc
 import pytest
 
 from docs.place import JAR
+
+# Whoever starts the tests in the background may have it ignored, and every command that is tested would, too.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture

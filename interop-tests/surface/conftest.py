@@ -2,12 +2,16 @@ from __future__ import annotations
 
 import os
 import secrets
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from surface.command import Commands
+
+# Whoever starts the tests in the background may have it ignored, and every command that is tested would, too.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture

@@ -24,6 +24,9 @@ import java.util.concurrent.TimeUnit;
 public final class StandardInput {
     private static final int BLOCK = 1 << 16;
     private static final int AHEAD = 4;
+    /** Zero means what is there now, and the reader may not have come to that yet. */
+    private static final long GRACE = 500_000_000;
+
     private static final byte[] END = new byte[0];
 
     private final BlockingQueue<byte[]> blocks = new ArrayBlockingQueue<>(AHEAD);
@@ -40,7 +43,9 @@ public final class StandardInput {
     public byte[] next(Timeout timeout) throws IpcException {
         try {
             Optional<Duration> left = timeout.remaining();
-            byte[] block = left.isPresent() ? blocks.poll(left.get().toNanos(), TimeUnit.NANOSECONDS) : blocks.take();
+            byte[] block = left.isPresent()
+                    ? blocks.poll(Math.max(left.get().toNanos(), GRACE), TimeUnit.NANOSECONDS)
+                    : blocks.take();
             if (block == null) {
                 throw new DeadlineException("read", "standard input did not end in time", Map.of("timeout", timeout));
             }
