@@ -154,12 +154,26 @@ class BoundPath:
             except OSError as cause:
                 raise refused_by("bind", cause, name=self._path) from None
             try:
+                self._make_private()
                 if backlog > 0:
                     made.listen(backlog)
                 return identity_of(os.lstat(self._path))
             except BaseException:
                 os.unlink(self._path)
                 raise
+
+    def _make_private(self) -> None:
+        """Gives the owner his bits where the umask has taken them away.
+
+        By a descriptor, so that a link which somebody has put in the socket's place is not followed.
+        """
+        fd = os.open(self._path, os.O_PATH | os.O_NOFOLLOW | os.O_CLOEXEC)
+        try:
+            mode = os.fstat(fd).st_mode
+            if stat.S_ISSOCK(mode) and stat.S_IMODE(mode) != _PRIVATE:
+                os.chmod(f"/proc/self/fd/{fd}", _PRIVATE)
+        finally:
+            os.close(fd)
 
     def unlink(self, identity: str | None) -> None:
         """Removes the file if it is the socket with that identity."""

@@ -4,6 +4,7 @@ import static io.antaboga.os.Constants.LOCK_EX;
 import static io.antaboga.os.Constants.O_CLOEXEC;
 import static io.antaboga.os.Constants.O_CREAT;
 import static io.antaboga.os.Constants.O_NOFOLLOW;
+import static io.antaboga.os.Constants.O_PATH;
 import static io.antaboga.os.Constants.O_RDWR;
 import static io.antaboga.os.Constants.SOCK_CLOEXEC;
 import static io.antaboga.os.Constants.S_IFSOCK;
@@ -52,6 +53,7 @@ final class BoundPath {
                 throw Errno.failure("bind", bound, "name", address);
             }
             String identity = identity();
+            makePrivate();
             if (backlog > 0) {
                 int listening = SysSocket.listen(socket, backlog);
                 if (listening < 0) {
@@ -95,6 +97,31 @@ final class BoundPath {
             return UnixSockets.connectNow(probe, sockaddr) == -Errno.ECONNREFUSED && Sys.unlink(path) == 0;
         } finally {
             Sys.close(probe);
+        }
+    }
+
+    /**
+     * Gives the owner his bits where the umask has taken them away.
+     *
+     * <p>By a descriptor, so that a link which somebody has put in the socket's place is not followed.
+     */
+    private void makePrivate() throws IpcException {
+        int fd = Sys.open(path, O_PATH | O_NOFOLLOW | O_CLOEXEC, 0);
+        if (fd < 0) {
+            throw Errno.failure("open", fd, "name", address);
+        }
+        try {
+            Stat stat = new Stat();
+            int result = Sys.fstat(fd, stat);
+            if (result == 0 && stat.is(S_IFSOCK) && stat.permissions() != PRIVATE) {
+                result = Sys.chmod("/proc/self/fd/" + fd, PRIVATE);
+            }
+            if (result < 0) {
+                Sys.unlink(path);
+                throw Errno.failure("chmod", result, "name", address);
+            }
+        } finally {
+            Sys.close(fd);
         }
     }
 
