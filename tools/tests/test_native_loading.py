@@ -10,9 +10,9 @@ from private_mounts import require_private_mounts, run_in_private_mounts
 # JDK $4 and the registry are put out of their way.
 MOUNTS = """
 mount -t tmpfs tmpfs /mnt
-mkdir -p /mnt/root /mnt/jdk /mnt/home /mnt/registry
+mkdir -p /mnt/antaboga /mnt/jdk /mnt/home /mnt/registry
 chmod 700 /mnt/registry
-mount --bind "$3" /mnt/root
+mount --bind "$3" /mnt/antaboga
 mount --bind "$4" /mnt/jdk
 mount -t tmpfs -o "$1" tmpfs /tmp
 mount -t tmpfs -o "$2" tmpfs /mnt/home
@@ -20,8 +20,8 @@ unset XDG_CACHE_HOME XDG_RUNTIME_DIR TMPDIR
 export ANTABOGA_RUNTIME_DIR=/mnt/registry HOME=/mnt/home
 """
 HOME = "-Duser.home=/mnt/home"
-COMMAND = f"JDK_JAVA_OPTIONS={HOME} exec /mnt/root/antaboga ls --json"
-LIBRARY = f"exec /mnt/jdk/bin/java {HOME} -jar /mnt/root/{LAUNCH.relative_to(ROOT)}/antaboga.jar ls --json"
+COMMAND = f"JDK_JAVA_OPTIONS={HOME} exec /mnt/antaboga/antaboga ls --json"
+LIBRARY = f"exec /mnt/jdk/bin/java {HOME} -jar /mnt/antaboga/{LAUNCH.relative_to(ROOT)}/antaboga.jar ls --json"
 NOTE = f"NOTE: Picked up JDK_JAVA_OPTIONS: {HOME}\n"
 CASES = [("noexec", "exec"), ("exec", "noexec"), ("noexec", "noexec"), ("ro", "exec"), ("ro", "ro"), ("noexec", "ro")]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Callable, NamedTuple
 
 from .language import OperationError
@@ -16,7 +17,7 @@ class Selection(NamedTuple):
     longest: int | None = None
 
 
-class Endpoint:
+class Endpoint(ABC):
     """One end of a channel, a segment or a semaphore. A room overrides the verbs that it has.
 
     Timeouts are seconds; ``None`` waits for ever. A deadline that passes is ``OperationError("DEADLINE", …)``, or an
@@ -80,8 +81,8 @@ class Endpoint:
         """Return what the reply to `open` tells about this end."""
         return {}
 
-    def close(self) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def close(self) -> None: ...
 
 
 def in_time(operation: Callable[[], None]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from abc import ABC, abstractmethod
 from typing import Callable, Mapping
 
 from .endpoint import Endpoint, Selection
@@ -169,15 +170,15 @@ def _selection(request: Request) -> Selection:
     return Selection(request.number("take"), bool(request.number("except")), bool(request.number("cut")), longest)
 
 
-class Children:
+class Children(ABC):
     """Starts programs with pipes at chosen numbers: channel i is read from BASE+2i and written to BASE+2i+1."""
 
     BASE = 100
 
+    @abstractmethod
     def spawn(self, name: str, arguments: list[str], channels: int) -> int:
         """Start a program with ``channels`` pairs of pipes; return its process id."""
-        raise NotImplementedError
 
+    @abstractmethod
     def wait(self, name: str, timeout: float | None) -> Facts:
         """Reap a child; return ``exit`` and its status, or ``signal`` and the name of what ended it."""
-        raise NotImplementedError

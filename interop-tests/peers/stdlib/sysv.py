@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from abc import abstractmethod
 from typing import Callable
 
 import sysv_ipc
@@ -40,8 +41,8 @@ class SysvEnd(Endpoint):
         if self._closed:
             raise OperationError("CLOSED", "this handle was closed")
 
-    def remove(self) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def remove(self) -> None: ...
 
     def unlink(self) -> None:
         try:

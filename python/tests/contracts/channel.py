@@ -3,6 +3,7 @@
 import array
 import errno
 import os
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -45,10 +46,10 @@ def uninterrupted(call: Callable[[], object]) -> bool:
     return True
 
 
-class ChannelSetup:
+class ChannelSetup(ABC):
+    @abstractmethod
     def pair(self, **options: Any) -> tuple[Channel, Channel]:
         """Two connected channels."""
-        raise NotImplementedError
 
     @pytest.fixture
     def connected(self, tmp_path: Any) -> Iterator[tuple[Channel, Channel]]:

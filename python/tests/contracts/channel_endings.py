@@ -20,10 +20,11 @@ from blocking import (
     raise_interrupted,
 )
 
-from contracts.channel import ROUNDS, ChannelSetup, fill, uninterrupted
+from contracts.channel import ROUNDS, fill, uninterrupted
+from contracts.messages import EndedByClose, HandlerThatReturns
 
 
-class ChannelEndings(ChannelSetup):
+class ChannelEndings(EndedByClose, HandlerThatReturns):
     """200 of 200 blocked calls are ended."""
 
     def test_by_deadline(self, connected: tuple[Channel, Channel]) -> None:
@@ -33,24 +34,6 @@ class ChannelEndings(ChannelSetup):
                 connected[0].receive(0.0005)
             with pytest.raises(DeadlineExceeded):
                 connected[0].send(b"", 0.0005)
-
-    @pytest.mark.parametrize("waiters", [1, 3])
-    def test_receives_by_close(self, waiters: int) -> None:
-        for _ in range(ROUNDS):
-            one, other = self.pair()
-            with other:
-                blocked = [Blocked(one.receive).until_blocked() for _ in range(waiters)]
-                one.close()
-                assert [type(each.join().error) for each in blocked] == [ClosedError] * waiters
-
-    def test_sends_by_close(self) -> None:
-        for _ in range(ROUNDS):
-            one, other = self.pair()
-            with other:
-                fill(one)
-                blocked = Blocked(lambda one=one: one.send(bytes(1000))).until_blocked()  # type: ignore[misc]
-                one.close()
-                assert type(blocked.join().error) is ClosedError
 
     def test_by_a_signal_handler(self, connected: tuple[Channel, Channel]) -> None:
         one, other = connected
@@ -63,15 +46,6 @@ class ChannelEndings(ChannelSetup):
             assert other.receive(60) == b"x" * 1000
         one.send(b"usable")
         assert other.receive(60) == b"usable"
-
-    def test_a_signal_handler_that_returns_ends_nothing(self, connected: tuple[Channel, Channel]) -> None:
-        seen = []
-        with handled(signal.SIGUSR1, lambda number, _frame: seen.append(number)):
-            thread = interrupt_main_when_blocked()
-            with pytest.raises(DeadlineExceeded):
-                connected[0].receive(0.2)
-            thread.join()
-        assert seen == [signal.SIGUSR1]
 
     def test_close_in_a_signal_handler_ends_what_it_interrupted(self) -> None:
         for _ in range(20):

@@ -1,5 +1,6 @@
 """What an end that speaks mp framing says to bytes that are none."""
 
+from abc import abstractmethod
 from collections.abc import Callable
 from typing import Any
 
@@ -15,9 +16,9 @@ from contracts.channel import ChannelSetup
 class MalformedInput(ChannelSetup):
     """What an end that speaks mp framing says to bytes that are none; rooms give the raw other end."""
 
+    @abstractmethod
     def raw_pair(self, **options: Any) -> tuple[Channel, Callable[[bytes], Any], Callable[[], None]]:
         """A channel, how to write bytes to it, and how to end them."""
-        raise NotImplementedError
 
     @pytest.mark.parametrize(
         ("octets", "problem"),

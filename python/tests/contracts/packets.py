@@ -1,13 +1,10 @@
 """What sockets of packets keep, connected or not: their messages are whole, short, and may be empty."""
 
-import array
 import asyncio
 import errno
 import os
 import signal
 import socket
-from collections.abc import Callable
-from typing import Any
 
 import pytest
 from antaboga.errors import ClosedError, DeadlineExceeded, IpcError
@@ -23,12 +20,13 @@ from blocking import (
 )
 
 from contracts.channel import ROUNDS, ChannelSetup, fill, uninterrupted
+from contracts.messages import EndedByClose, HandlerThatReturns, WholeMessages
 from contracts.tasks import cancelled, let_others_run
 
 LIMIT = 60_000
 
 
-class PacketContract(ChannelSetup):
+class PacketContract(ChannelSetup, WholeMessages):
     def test_a_message_arrives_as_it_was(self) -> None:
         one, other = self.pair(max_message_length=LIMIT)
         with one, other:
@@ -90,68 +88,6 @@ class PacketContract(ChannelSetup):
                 other.try_receive()
             assert other.receive(60) == b"xxx"
 
-    @pytest.mark.parametrize(
-        "make", [bytearray, memoryview, lambda data: memoryview(data * 2)[::2], lambda data: array.array("B", data)]
-    )
-    @pytest.mark.parametrize("data", [b"", b"abcdef"])
-    def test_anything_that_has_bytes_can_be_sent(
-        self, connected: tuple[Channel, Channel], make: Callable[[bytes], Any], data: bytes
-    ) -> None:
-        made = make(data)
-        connected[0].send(made)
-        assert connected[1].receive(60) == memoryview(made).tobytes()
-
-    def test_what_has_no_bytes_is_misuse(self, connected: tuple[Channel, Channel]) -> None:
-        with pytest.raises(TypeError):
-            connected[0].send("text")  # type: ignore[arg-type]
-
-    def test_messages_keep_their_order_and_their_bounds(self, connected: tuple[Channel, Channel]) -> None:
-        one, other = connected
-        messages = [bytes([n % 256]) * (n % 700) for n in range(2000)]
-        sending = Blocked(lambda: [one.send(message, 60) for message in messages])
-        assert [other.receive(60) for _ in messages] == messages
-        assert sending.join().error is None
-
-    def test_full_and_empty(self, connected: tuple[Channel, Channel]) -> None:
-        one, other = connected
-        assert other.try_receive() is None
-        count = fill(one)
-        assert count > 0
-        for timeout in (0, 0.001):
-            with pytest.raises(DeadlineExceeded, match=r"send: deadline passed \(DEADLINE\), "):
-                one.send(b"x" * 1000, timeout)
-        blocked = Blocked(lambda: one.send(b"the last", 60)).until_blocked()
-        for _ in range(count):
-            assert other.receive(60) == b"x" * 1000
-        assert blocked.join().error is None
-        assert other.receive(60) == b"the last"
-        for timeout in (0, 0.001):
-            with pytest.raises(DeadlineExceeded, match=r"receive: deadline passed \(DEADLINE\), "):
-                other.receive(timeout)
-
-    @pytest.mark.parametrize("timeout", [-1, float("nan")])
-    def test_a_timeout_that_is_none_is_misuse(self, connected: tuple[Channel, Channel], timeout: float) -> None:
-        for call in (connected[0].receive, lambda timeout: connected[0].send(b"", timeout)):
-            with pytest.raises(ValueError, match="timeout"):
-                call(timeout)
-
-    def test_a_timeout_may_be_very_long(self, connected: tuple[Channel, Channel]) -> None:
-        for timeout in (float("inf"), 1e30, 1e9):
-            blocked = Blocked(lambda timeout=timeout: connected[0].receive(timeout)).until_blocked()  # type: ignore[misc]
-            connected[1].send(b"x")
-            assert blocked.join().result == b"x"
-
-    def test_many_threads_send_and_receive(self, connected: tuple[Channel, Channel]) -> None:
-        one, other = connected
-        receivers = [Blocked(lambda: [other.receive(60) for _ in range(150)]).until_blocked() for _ in range(4)]
-        senders = [
-            Blocked(lambda n=n: [one.send(b"%d %d" % (n, i) * 20, 60) for i in range(200)])  # type: ignore[misc]
-            for n in range(3)
-        ]
-        assert [sender.join().error for sender in senders] == [None] * 3
-        received = [message for receiver in receivers for message in receiver.join().result]  # type: ignore[attr-defined]
-        assert sorted(received) == sorted(b"%d %d" % (n, i) * 20 for n in range(3) for i in range(200))
-
     def test_a_closed_channel_says_so(self, connected: tuple[Channel, Channel]) -> None:
         one = connected[0]
         assert not repr(one).endswith(", closed)")
@@ -178,7 +114,7 @@ class PacketContract(ChannelSetup):
             assert other.receive() == b"x"
 
 
-class PacketEndings(ChannelSetup):
+class PacketEndings(EndedByClose, HandlerThatReturns):
     """200 of 200 blocked calls are ended, and have neither sent nor taken anything."""
 
     def test_by_deadline(self, connected: tuple[Channel, Channel]) -> None:
@@ -192,24 +128,6 @@ class PacketEndings(ChannelSetup):
         assert [other.receive(60) for _ in range(count)] == [b"x" * 1000] * count
         assert other.try_receive() is None
 
-    @pytest.mark.parametrize("waiters", [1, 3])
-    def test_receives_by_close(self, waiters: int) -> None:
-        for _ in range(ROUNDS):
-            one, other = self.pair()
-            with other:
-                blocked = [Blocked(one.receive).until_blocked() for _ in range(waiters)]
-                one.close()
-                assert [type(each.join().error) for each in blocked] == [ClosedError] * waiters
-
-    def test_sends_by_close(self) -> None:
-        for _ in range(ROUNDS):
-            one, other = self.pair()
-            with other:
-                fill(one)
-                blocked = Blocked(lambda one=one: one.send(bytes(1000))).until_blocked()  # type: ignore[misc]
-                one.close()
-                assert type(blocked.join().error) is ClosedError
-
     def test_by_a_signal_handler(self, connected: tuple[Channel, Channel]) -> None:
         one, other = connected
         count = fill(one)
@@ -221,15 +139,6 @@ class PacketEndings(ChannelSetup):
         assert other.try_receive() is None
         one.send(b"usable")
         assert other.receive(60) == b"usable"
-
-    def test_a_signal_handler_that_returns_ends_nothing(self, connected: tuple[Channel, Channel]) -> None:
-        seen: list[int] = []
-        with handled(signal.SIGUSR1, lambda number, _frame: seen.append(number)):
-            thread = interrupt_main_when_blocked()
-            with pytest.raises(DeadlineExceeded):
-                connected[0].receive(0.2)
-            thread.join()
-        assert seen == [signal.SIGUSR1]
 
     def test_close_in_a_signal_handler_ends_what_it_interrupted(self) -> None:
         for _ in range(20):

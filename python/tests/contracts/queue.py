@@ -1,11 +1,11 @@
 """The contract of message queues, which are channels without a peer: whoever has the queue sends and receives."""
 
-import array
 import asyncio
 import errno
 import os
 import signal
-from collections.abc import Callable, Iterator
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -23,24 +23,25 @@ from blocking import (
 )
 
 from contracts.channel import ROUNDS, fill, uninterrupted
+from contracts.messages import HandlerThatReturns, WholeMessages
 from contracts.tasks import cancelled, let_others_run
 
 LONG = 1000
 
 
-class QueueSetup:
+class QueueSetup(ABC):
+    @abstractmethod
     def create(self, name: str, lifetime: Lifetime = Lifetime.PROCESS) -> Any:
         """A shallow queue of messages of ``LONG`` bytes or more."""
-        raise NotImplementedError
 
-    def open(self, name: str) -> Any:
-        raise NotImplementedError
+    @abstractmethod
+    def open(self, name: str) -> Any: ...
 
-    def open_or_create(self, name: str) -> Any:
-        raise NotImplementedError
+    @abstractmethod
+    def open_or_create(self, name: str) -> Any: ...
 
-    def waiting(self, queue: Any) -> int:
-        raise NotImplementedError
+    @abstractmethod
+    def waiting(self, queue: Any) -> int: ...
 
     @pytest.fixture
     def connected(self, name: str) -> Iterator[tuple[Channel, Channel]]:
@@ -48,7 +49,7 @@ class QueueSetup:
             yield one, other
 
 
-class QueueContract(QueueSetup):
+class QueueContract(QueueSetup, WholeMessages):
     def test_a_message_arrives_as_it_was(self, connected: tuple[Channel, Channel]) -> None:
         one, other = connected
         limit = one.max_message_length
@@ -69,63 +70,11 @@ class QueueContract(QueueSetup):
                 assert (caught.value.details["length"], caught.value.details["limit"]) == (length, limit)
         assert other.try_receive() is None
 
-    @pytest.mark.parametrize(
-        "make", [bytearray, memoryview, lambda data: memoryview(data * 2)[::2], lambda data: array.array("B", data)]
-    )
-    def test_anything_that_has_bytes_can_be_sent(
-        self, connected: tuple[Channel, Channel], make: Callable[[bytes], Any]
-    ) -> None:
-        made = make(b"abcdef")
-        connected[0].send(made)
-        assert connected[1].receive(60) == memoryview(made).tobytes()
-
-    def test_messages_keep_their_order(self, connected: tuple[Channel, Channel]) -> None:
+    def test_it_tells_how_many_wait(self, connected: tuple[Channel, Channel]) -> None:
         one, other = connected
-        messages = [bytes([n % 256]) * (n % 700) for n in range(2000)]
-        sending = Blocked(lambda: [one.send(message, 60) for message in messages])
-        assert [other.receive(60) for _ in messages] == messages
-        assert sending.join().error is None
-
-    def test_full_and_empty(self, connected: tuple[Channel, Channel]) -> None:
-        one, other = connected
-        assert other.try_receive() is None
+        assert self.waiting(other) == 0
         count = fill(one, bytes(LONG))
-        assert count > 0
-        assert self.waiting(other) == count
-        for timeout in (0, 0.001):
-            with pytest.raises(DeadlineExceeded, match=r"send: deadline passed \(DEADLINE\), "):
-                one.send(bytes(LONG), timeout)
-        blocked = Blocked(lambda: one.send(b"the last", 60)).until_blocked()
-        for _ in range(count):
-            assert other.receive(60) == bytes(LONG)
-        assert blocked.join().error is None
-        assert other.receive(60) == b"the last"
-        for timeout in (0, 0.001):
-            with pytest.raises(DeadlineExceeded, match=r"receive: deadline passed \(DEADLINE\), "):
-                other.receive(timeout)
-
-    @pytest.mark.parametrize("timeout", [-1, float("nan")])
-    def test_a_timeout_that_is_none_is_misuse(self, connected: tuple[Channel, Channel], timeout: float) -> None:
-        for call in (connected[0].receive, lambda timeout: connected[0].send(b"", timeout)):
-            with pytest.raises(ValueError, match="timeout"):
-                call(timeout)
-
-    def test_a_timeout_may_be_very_long(self, connected: tuple[Channel, Channel]) -> None:
-        for timeout in (float("inf"), 1e30, 1e9):
-            blocked = Blocked(lambda timeout=timeout: connected[0].receive(timeout)).until_blocked()  # type: ignore[misc]
-            connected[1].send(b"x")
-            assert blocked.join().result == b"x"
-
-    def test_many_threads_send_and_receive(self, connected: tuple[Channel, Channel]) -> None:
-        one, other = connected
-        receivers = [Blocked(lambda: [other.receive(60) for _ in range(150)]).until_blocked() for _ in range(4)]
-        senders = [
-            Blocked(lambda n=n: [one.send(b"%d %d" % (n, i) * 20, 60) for i in range(200)])  # type: ignore[misc]
-            for n in range(3)
-        ]
-        assert [sender.join().error for sender in senders] == [None] * 3
-        received = [message for receiver in receivers for message in receiver.join().result]  # type: ignore[attr-defined]
-        assert sorted(received) == sorted(b"%d %d" % (n, i) * 20 for n in range(3) for i in range(200))
+        assert self.waiting(other) == count > 0
 
     def test_what_is_there_is_not_made_again(self, name: str) -> None:
         with self.create(name) as one:
@@ -200,7 +149,7 @@ class QueueContract(QueueSetup):
         self.open(name).close()
 
 
-class QueueEndings(QueueSetup):
+class QueueEndings(QueueSetup, HandlerThatReturns):
     """200 of 200 blocked calls are ended, and have neither sent nor taken anything."""
 
     def test_by_deadline(self, connected: tuple[Channel, Channel]) -> None:
@@ -243,15 +192,6 @@ class QueueEndings(QueueSetup):
             for n in range(ROUNDS):
                 assert interrupted(lambda n=n: one.send(bytes(LONG), 60 if n % 2 else None))  # type: ignore[misc]
         assert self.waiting(one) == count
-
-    def test_a_signal_handler_that_returns_ends_nothing(self, connected: tuple[Channel, Channel]) -> None:
-        seen: list[int] = []
-        with handled(signal.SIGUSR1, lambda number, _frame: seen.append(number)):
-            thread = interrupt_main_when_blocked()
-            with pytest.raises(DeadlineExceeded):
-                connected[0].receive(0.2)
-            thread.join()
-        assert seen == [signal.SIGUSR1]
 
     def test_close_in_a_signal_handler_ends_what_it_interrupted(self, name: str) -> None:
         with self.create(name):

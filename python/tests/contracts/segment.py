@@ -3,6 +3,7 @@
 import errno
 import os
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 
 import numpy as np
@@ -15,23 +16,23 @@ from blocking import Blocked
 PAGE = 4096
 
 
-class SegmentSetup:
-    def create(self, name: str, size: int, lifetime: Lifetime = Lifetime.PROCESS) -> Segment:
-        raise NotImplementedError
+class SegmentSetup(ABC):
+    @abstractmethod
+    def create(self, name: str, size: int, lifetime: Lifetime = Lifetime.PROCESS) -> Segment: ...
 
-    def open(self, name: str, *, read_only: bool = False) -> Segment:
-        raise NotImplementedError
+    @abstractmethod
+    def open(self, name: str, *, read_only: bool = False) -> Segment: ...
 
-    def open_or_create(self, name: str, size: int) -> Segment:
-        raise NotImplementedError
+    @abstractmethod
+    def open_or_create(self, name: str, size: int) -> Segment: ...
 
     def shown(self, name: str) -> str:
         """What errors say of it."""
         return f"name={name}"
 
+    @abstractmethod
     def identity(self, name: str) -> tuple[int, int]:
         """The device and the inode of a segment."""
-        raise NotImplementedError
 
     @pytest.fixture
     def segment(self, name: str) -> Iterator[Segment]:

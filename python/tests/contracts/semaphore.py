@@ -4,6 +4,7 @@ import asyncio
 import errno
 import os
 import signal
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 
 import pytest
@@ -24,15 +25,15 @@ from blocking import (
 ROUNDS = 200
 
 
-class SemaphoreSetup:
-    def create(self, name: str, value: int = 0, lifetime: Lifetime = Lifetime.PROCESS) -> Semaphore:
-        raise NotImplementedError
+class SemaphoreSetup(ABC):
+    @abstractmethod
+    def create(self, name: str, value: int = 0, lifetime: Lifetime = Lifetime.PROCESS) -> Semaphore: ...
 
-    def open(self, name: str) -> Semaphore:
-        raise NotImplementedError
+    @abstractmethod
+    def open(self, name: str) -> Semaphore: ...
 
-    def open_or_create(self, name: str, value: int = 0) -> Semaphore:
-        raise NotImplementedError
+    @abstractmethod
+    def open_or_create(self, name: str, value: int = 0) -> Semaphore: ...
 
     def shown(self, name: str) -> str:
         """What errors say of it."""

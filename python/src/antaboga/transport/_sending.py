@@ -7,6 +7,7 @@ written is stored by the step that makes the call: ``antaboga._gate`` says why.
 from __future__ import annotations
 
 import errno
+from abc import ABC, abstractmethod
 from threading import get_ident
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     Parts = Sequence[bytes | memoryview]
 
 
-class Sending:
+class Sending(ABC):
     """What a channel over a stream does to send."""
 
     def __init__(self, end: End | None, framing: Framing, limit: int, details: Mapping[str, object]) -> None:
@@ -174,8 +175,9 @@ class Sending:
                 self._writing.shut_down()
             self._out_latch.close()
 
+    @abstractmethod
     def _reading_too(self) -> bool:
-        raise NotImplementedError
+        """Whether the socket, if it is one, is still read from."""
 
     @staticmethod
     def _no_way_out() -> ValueError:
