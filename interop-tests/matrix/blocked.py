@@ -30,7 +30,7 @@ def wait_until_blocked(peer: Peer, looks: int = 20) -> None:
             raise StuckError(f"{peer} does not come to rest")
         try:
             now = [_state(task) for task in sorted(Path(f"/proc/{peer.pid}/task").iterdir())]
-        except FileNotFoundError:
+        except (FileNotFoundError, ProcessLookupError):
             # A thread ended between the two.
             continue
         same = same + 1 if now == before and all(state == ASLEEP for state, _ in now) else 0

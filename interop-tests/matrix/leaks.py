@@ -34,7 +34,7 @@ def children(pid: int) -> frozenset[int]:
     for thread in os.listdir(f"/proc/{pid}/task"):
         try:
             found.update(map(int, Path(f"/proc/{pid}/task/{thread}/children").read_text("ascii").split()))
-        except FileNotFoundError:
+        except (FileNotFoundError, ProcessLookupError):
             continue
     return frozenset(found)
 

@@ -51,8 +51,8 @@ def sleeps(tid: int | None) -> bool:
     try:
         state = Path(f"/proc/self/task/{tid}/stat").read_text().rpartition(")")[2].split()[0]
         return state == "S"
-    except FileNotFoundError:
-        return False
+    except (FileNotFoundError, ProcessLookupError):
+        return False  # the thread has ended, before the file was opened or before it was read
 
 
 def interrupt_main_when_blocked() -> threading.Thread:

@@ -37,7 +37,7 @@ def children() -> set[int]:
     for task in Path("/proc/self/task").iterdir():
         try:
             found.update(map(int, (task / "children").read_text().split()))
-        except FileNotFoundError:
+        except (FileNotFoundError, ProcessLookupError):
             continue  # a thread that has ended
     return found
 

@@ -46,11 +46,13 @@ class WholeMessages:
         for timeout in (0, 0.001):
             with pytest.raises(DeadlineExceeded, match=r"send: deadline passed \(DEADLINE\), "):
                 one.send(b"x" * 1000, timeout)
-        blocked = Blocked(lambda: one.send(b"the last", 60)).until_blocked()
+        last = b"the last" * 125
+        blocked = Blocked(lambda: one.send(last, 60)).until_blocked()
+        assert blocked.running
         for _ in range(count):
             assert other.receive(60) == b"x" * 1000
         assert blocked.join().error is None
-        assert other.receive(60) == b"the last"
+        assert other.receive(60) == last
         for timeout in (0, 0.001):
             with pytest.raises(DeadlineExceeded, match=r"receive: deadline passed \(DEADLINE\), "):
                 other.receive(timeout)

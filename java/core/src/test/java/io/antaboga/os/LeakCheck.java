@@ -68,7 +68,8 @@ public final class LeakCheck implements BeforeEachCallback, AfterEachCallback {
             for (Path task : tasks) {
                 try {
                     children.append(Files.readString(task.resolve("children")));
-                } catch (NoSuchFileException e) {
+                } catch (IOException e) {
+                    // The thread has ended, before the file was opened or before it was read.
                     continue;
                 }
             }
