@@ -13,7 +13,7 @@ from matrix.interpreters import Interpreter, found
 from demo.command import ROWS, demo, report, taken
 
 CARRIES_AT_MOST = {"posixmq": 8192, "sysvmq": 8192, "datagram": 65_536}
-WORKERS = {"posixmq": 3, "sysvmq": 3}
+WORKERS = {"posixmq": 3, "sysvmq": 3, "multiprocessing": 3}
 INPUTS: dict[str, bytes] = {
     "empty": b"",
     "one byte": b"\n",
@@ -78,7 +78,9 @@ def test_the_standard_library_of_every_cpython_will_do(
 ) -> None:
     file = tmp_path / "input"
     file.write_bytes(INPUTS["random"])
-    done = demo(runtime, "unix", "shared_memory", "--json", "--input", file, "--python", interpreter.python)
+    done = demo(
+        runtime, "unix", "multiprocessing", "shared_memory", "--json", "--input", file, "--python", interpreter.python
+    )
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
 
 

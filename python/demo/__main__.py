@@ -9,7 +9,7 @@ import platform
 import sys
 
 # They speak by the standard library alone, and so run on CPython 3.8 too.
-NEED_NO_PACKAGE = {"unix", "shared_memory"}
+NEED_NO_PACKAGE = {"unix", "shared_memory", "multiprocessing"}
 
 if __name__ == "__main__":
     if sys.version_info < (3, 10) and sys.argv[1] not in NEED_NO_PACKAGE:

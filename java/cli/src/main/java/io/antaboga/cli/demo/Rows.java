@@ -14,6 +14,7 @@ final class Rows {
             new SysvMqRow(),
             new PosixShmRow(),
             new SysvShmRow(),
+            new MultiprocessingRow(),
             new SharedMemoryRow());
 
     private Rows() {}
