@@ -53,7 +53,7 @@ MADE = {
     "shared_memory": 1,
 }
 # How often each row opens what Python made.
-OPENED = {"multiprocessing": 22}
+OPENED = {"multiprocessing": 22, "shared_memory": 3}
 # A program of several processes ends by itself when one of them was killed.
 SEEN = ("(WORKER), status=SIGKILL", "(WORKER), status=exit 1", "(PEER_CLOSED)", "(EPIPE)", "(ECONNREFUSED)")
 

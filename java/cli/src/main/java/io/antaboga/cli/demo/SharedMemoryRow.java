@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Two segments, one made by Java and one by a plain script, which turns the text of Java's to ROT13 in its own. */
+/**
+ * Two segments, one made by Java and one by a plain script, which turns the text of Java's to ROT13 in its own; and a list of
+ * the script's in which both count under its lock.
+ */
 final class SharedMemoryRow implements Row {
     private static final int SIZE = 1 << 20;
 
@@ -24,12 +27,13 @@ final class SharedMemoryRow implements Row {
 
     @Override
     public String title() {
-        return "Python's multiprocessing.shared_memory: one segment made by each side";
+        return "Python's multiprocessing.shared_memory: one segment made by each side, and a ShareableList under a Lock";
     }
 
     @Override
     public String work() {
-        return "a plain script turns a text to ROT13 from Java's segment into its own; Java undoes it, the script checks";
+        return "a plain script turns a text to ROT13 from Java's segment into its own; Java undoes it, the script checks; both "
+                + "count in one list, under a lock";
     }
 
     @Override
@@ -39,7 +43,7 @@ final class SharedMemoryRow implements Row {
 
     @Override
     public Traits traits() {
-        return new Traits("shared", "any layout", "none: a pipe", "plain Python scripts");
+        return new Traits("shared", "any layout", "none: a pipe, a Lock", "plain Python scripts");
     }
 
     @Override
@@ -48,25 +52,31 @@ final class SharedMemoryRow implements Row {
         List<String> arguments = List.of(name, Integer.toString(SIZE));
         try (Segment own = stage.scope().make(() -> PosixShm.create("/" + name, SIZE, Lifetime.PROCESS));
                 Worker worker = Worker.start(stage, "shared_memory", arguments, Map.of())) {
-            String theirs = worker.answer("made").getFirst();
-            try (Segment made = stage.scope().make(() -> PosixShm.open("/" + theirs))) {
+            List<String> names = worker.answer("made");
+            String theirs = names.getFirst();
+            try (Segment made = stage.scope().make(() -> PosixShm.open("/" + theirs));
+                    SharedCounts counts =
+                            stage.scope().make(() -> SharedCounts.open("/" + names.get(1), names.get(2)))) {
                 stage.checks().same("bytes of the script's segment, as Java sees it", SIZE, made.size());
-                cross(stage, worker, own.memory(), made.memory());
+                cross(stage, worker, own.memory(), made.memory(), counts);
                 measure(stage, worker, own.memory(), made.memory());
             }
             worker.finish();
             // The script's output ends only when its resource tracker has gone too, and done what it does.
             stage.checks().same("Java's segment after the script's end", "there", whereabouts(name));
             stage.checks().same("the script's segment after its end", "gone", whereabouts(theirs));
+            stage.checks().same("the script's list after its end", "gone", whereabouts(names.get(1)));
         }
         stage.crossed(
                 "the text in %,d blocks of up to 1 MiB, from Java's segment to the script and, in ROT13, back in its own"
                         .formatted(stage.tally().messages() / 4));
-        stage.how("two segments of 1 MiB, one made by each side; turns by lines of text on pipes; the script keeps its "
-                + "resource tracker off Java's segment");
+        stage.how(
+                "two segments of 1 MiB, one made by each side; turns by lines of text on pipes; the script keeps its "
+                        + "resource tracker off Java's segment; a ShareableList and a Lock of the script's, opened by their names");
     }
 
-    private static void cross(Stage stage, Worker worker, MemorySegment own, MemorySegment made) throws IOException {
+    private static void cross(Stage stage, Worker worker, MemorySegment own, MemorySegment made, SharedCounts counts)
+            throws IOException {
         Difference difference = new Difference();
         Digest sent = new Digest();
         long start = System.nanoTime();
@@ -76,6 +86,7 @@ final class SharedMemoryRow implements Row {
             MemorySegment shared = own.asSlice(0, length).copyFrom(piece.bytes());
             stage.sabotage().onTheWay(piece.offset(), shared);
             worker.send("turn " + length);
+            counts.add(worker, length);
             worker.answer("turned");
             byte[] turned = made.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
             difference.compare(piece.offset(), rot13(piece.bytes().toArray(ValueLayout.JAVA_BYTE)), turned);
@@ -91,11 +102,13 @@ final class SharedMemoryRow implements Row {
         worker.send("report");
         stage.tally().work(System.nanoTime() - start);
         byte[] report = String.join(" ", worker.answer("report")).getBytes(StandardCharsets.UTF_8);
-        String[] counted = new String(stage.sabotage().onTheWayBack(report), StandardCharsets.UTF_8).split(" ", 3);
+        String[] counted = new String(stage.sabotage().onTheWayBack(report), StandardCharsets.UTF_8).split(" ", 4);
         Checks checks = stage.checks();
         Answer.compareCounts(stage, sent, counted[0], counted[1]);
         checks.same("the text in ROT13, beside Java's own", Difference.NONE, difference);
         checks.same("blocks that Java turned back, found wrong by Python", 0, counted[2]);
+        checks.same("bytes that both counted in one list, as Python reads it", 2 * sent.length(), counted[3]);
+        counts.compare(checks, sent.length());
     }
 
     private static void measure(Stage stage, Worker worker, MemorySegment own, MemorySegment made) throws IOException {
