@@ -18,6 +18,7 @@ BUILT_IN = {
     "PROTOCOL": ValueError,
     "BROKEN": OSError,
     "LAYOUT": ValueError,
+    "NOT_READY": OSError,
 }
 
 

@@ -63,9 +63,13 @@ class Kind(NamedTuple):
 class ShmFile:
     """One open handle's file: its descriptor until it is mapped, its name, and its entry in the registry."""
 
-    def __init__(self, kind: Kind, name: str, fd: int, size: int, registration: Registration, *, owned: bool) -> None:
+    def __init__(
+        self, kind: Kind, name: str, fd: int, found: os.stat_result, registration: Registration, *, owned: bool
+    ) -> None:
         self.name = name
-        self.size = size
+        self.size = found.st_size
+        self.uid = found.st_uid
+        self.mode = stat.S_IMODE(found.st_mode)
         self._kind = kind
         self._fd = fd
         self._registration = registration
@@ -90,7 +94,8 @@ class ShmFile:
             os.fchmod(fd, _PRIVATE)
             _reserve(fd, name, size)
             os.pwrite(fd, content, 0)
-            registration.identify(identity_of(os.fstat(fd)))
+            made = os.fstat(fd)
+            registration.identify(identity_of(made))
             # A descriptor of a directory makes Python call linkat, which alone follows the link in /proc.
             os.link(f"/proc/self/fd/{fd}", path, src_dir_fd=fd, follow_symlinks=True)
         except BaseException as cause:
@@ -104,7 +109,7 @@ class ShmFile:
             if isinstance(cause, OSError) and cause.errno and not hasattr(cause, "code"):
                 raise refused_by(kind.opening, cause, name=name) from None
             raise
-        return cls(kind, name, fd, size, registration, owned=lifetime is Lifetime.PROCESS)
+        return cls(kind, name, fd, made, registration, owned=lifetime is Lifetime.PROCESS)
 
     @classmethod
     def open(cls, kind: Kind, name: str, least: int, *, read_only: bool = False) -> ShmFile:
@@ -135,7 +140,7 @@ class ShmFile:
             if isinstance(cause, OSError) and cause.errno and not hasattr(cause, "code"):
                 raise refused_by(kind.opening, cause, name=name) from None
             raise
-        return cls(kind, name, fd, found.st_size, registration, owned=False)
+        return cls(kind, name, fd, found, registration, owned=False)
 
     @property
     def fd(self) -> int:

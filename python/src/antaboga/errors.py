@@ -22,6 +22,7 @@ __all__ = [
     "DeadlineExceeded",
     "IpcError",
     "LayoutError",
+    "NotReadyError",
     "PeerClosedError",
     "ProtocolError",
 ]
@@ -117,6 +118,12 @@ class LayoutError(_CodedError, ValueError):
     """A record's declaration breaks a rule, or two declarations cannot be used for the same memory."""
 
     _code = "LAYOUT"
+
+
+class NotReadyError(_CodedError, OSError):
+    """A segment's creator has not finished its header, or ended before it did."""
+
+    _code = "NOT_READY"
 
 
 class BrokenChannelError(_CodedError, OSError):

@@ -9,7 +9,7 @@ from antaboga._open_or_create import open_or_create
 from antaboga._shm_file import Kind, ShmFile
 from antaboga.errors import ClosedError, refused_by
 from antaboga.lifetime import Lifetime
-from antaboga.memory.segment import Segment
+from antaboga.memory.segment import Owner, Segment
 
 __all__ = ["PosixShm", "unlink"]
 
@@ -93,6 +93,11 @@ class PosixShm(Segment):
     def read_only(self) -> bool:
         """Whether writing through ``memory`` raises."""
         return self._read_only
+
+    @property
+    def owner(self) -> Owner:
+        """Whose it is and who may open it, as it was when this handle was made."""
+        return Owner(self._file.uid, self._file.mode)
 
     def unlink(self) -> None:
         """Removes the name if it still stands for this segment; otherwise raises FileNotFoundError (ENOENT)."""

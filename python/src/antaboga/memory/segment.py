@@ -3,10 +3,30 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from typing import NamedTuple
 
 from antaboga._closing import Closing
 
-__all__ = ["Segment"]
+__all__ = ["Owner", "Segment"]
+
+_OTHERS_WRITE = 0o022
+
+
+class Owner(NamedTuple):
+    """Whose a segment is, as the kernel told it.
+
+    Attributes:
+        uid: of its owner.
+        mode: its permission bits.
+    """
+
+    uid: int
+    mode: int
+
+    @property
+    def others_may_write(self) -> bool:
+        """Whether the group or everybody may write."""
+        return bool(self.mode & _OTHERS_WRITE)
 
 
 class Segment(Closing):
@@ -39,6 +59,11 @@ class Segment(Closing):
     @abstractmethod
     def read_only(self) -> bool:
         """Whether writing through ``memory`` raises."""
+
+    @property
+    @abstractmethod
+    def owner(self) -> Owner:
+        """Whose it is and who may open it, as it was when this handle was made."""
 
     @abstractmethod
     def unlink(self) -> None:

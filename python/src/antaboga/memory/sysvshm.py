@@ -11,7 +11,7 @@ from antaboga._os import systemv
 from antaboga._sysv_object import OpenSysvObject
 from antaboga.errors import ClosedError, IpcError
 from antaboga.lifetime import Lifetime
-from antaboga.memory.segment import Segment
+from antaboga.memory.segment import Owner, Segment
 from antaboga.sysv_key import SysvKey
 
 __all__ = ["SegmentFigures", "SysvKey", "SysvShm", "unlink"]
@@ -59,7 +59,9 @@ class SysvShm(Segment):
         """Takes over the segment; not for callers."""
         self._open = opened
         self._read_only = read_only
-        self._size = int(opened.status().segsz)
+        status = opened.status()
+        self._size = int(status.segsz)
+        self._owner = Owner(status.perm.uid, status.perm.mode & 0o777)
         details = {"key": opened.key.shown, "id": opened.number}
         self._view: memoryview | None = systemv.attach(opened.number, self._size, read_only=read_only, **details)
 
@@ -132,6 +134,11 @@ class SysvShm(Segment):
     def read_only(self) -> bool:
         """Whether writing through ``memory`` raises."""
         return self._read_only
+
+    @property
+    def owner(self) -> Owner:
+        """Whose it is and who may open it, as it was when this handle was made."""
+        return self._owner
 
     @property
     def figures(self) -> SegmentFigures:

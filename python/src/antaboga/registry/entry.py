@@ -76,7 +76,7 @@ def own_entry(mechanism: str, name: str, role: Role, lifetime: Lifetime) -> Entr
     """The entry that this process is about to write."""
     pid = os.getpid()
     return Entry(
-        mechanism, name, role, lifetime, None, pid, _start_time(pid), boot_id(), "python", time.time(), True, ""
+        mechanism, name, role, lifetime, None, pid, start_time(pid), boot_id(), "python", time.time(), True, ""
     )
 
 
@@ -118,7 +118,8 @@ def boot_id() -> str:
 
 
 @lru_cache(maxsize=1)
-def _start_time(pid: int) -> int:
+def start_time(pid: int) -> int:
+    """When a process began, in ticks since the boot."""
     with open(f"/proc/{pid}/stat", "rb") as file:
         # The second field is the command in parentheses, which may hold anything; field 22 is the 20th after it.
         return int(file.read().rpartition(b")")[2].split()[19])

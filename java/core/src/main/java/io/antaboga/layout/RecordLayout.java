@@ -139,6 +139,10 @@ public final class RecordLayout {
         }
     }
 
+    Place place() {
+        return new Place(file, name());
+    }
+
     /** An accessor of {@code i8}, {@code u8} and so on to {@code u64}. */
     public IntegerField integerField(String path) {
         return new IntegerField(Location.of(this, path), byteOrder);

@@ -177,6 +177,11 @@ public final class PosixShm implements Segment {
     }
 
     @Override
+    public Owner owner() {
+        return new Owner(mapping.file.uid(), mapping.file.permissions());
+    }
+
+    @Override
     public void unlink() throws IpcException {
         mapping.unlink();
     }

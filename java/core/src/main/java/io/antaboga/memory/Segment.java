@@ -23,6 +23,9 @@ public interface Segment extends AutoCloseable {
     /** Whether writing through {@link #memory()} throws. */
     boolean readOnly();
 
+    /** Whose it is and who may open it, as it was when this handle was made. */
+    Owner owner();
+
     /** Removes the name; mappings stay valid until closed, and other handles go on working. */
     void unlink() throws IpcException;
 

@@ -98,6 +98,7 @@ public final class SysvShm implements Segment {
         private final OwnedSysv owned;
         private final Arena arena = Arena.ofShared();
         private final MemorySegment memory;
+        private final Owner owner;
         private boolean closed;
 
         @SuppressWarnings("restricted") // the size is the kernel's own, and the arena detaches
@@ -105,7 +106,10 @@ public final class SysvShm implements Segment {
             this.owned = owned;
             boolean done = false;
             try {
-                long size = SystemV.segmentStatus(owned.id()).size();
+                SystemV.SegmentStatus status = SystemV.segmentStatus(owned.id());
+                long size = status.size();
+                owner = new Owner(
+                        status.permissions().uid(), status.permissions().mode() & 0777);
                 long address = SystemV.shmat(owned.id(), 0, readOnly ? SHM_RDONLY : 0);
                 if (address < 0) {
                     throw owned.failure("shmat", address, "id", owned.id());
@@ -176,6 +180,11 @@ public final class SysvShm implements Segment {
     @Override
     public boolean readOnly() {
         return readOnly;
+    }
+
+    @Override
+    public Owner owner() {
+        return attachment.owner;
     }
 
     /** The segment's figures at this moment. */

@@ -3,6 +3,7 @@ package io.antaboga.registry;
 import io.antaboga.IpcException;
 import io.antaboga.Lifetime;
 import io.antaboga.os.Sys;
+import io.antaboga.os.ThisProcess;
 import io.antaboga.registry.Finding.Action;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -3,6 +3,7 @@ package io.antaboga.registry;
 import io.antaboga.IpcException;
 import io.antaboga.Lifetime;
 import io.antaboga.os.Sys;
+import io.antaboga.os.ThisProcess;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.antaboga.IpcException;
 import io.antaboga.Lifetime;
+import io.antaboga.os.ThisProcess;
 import io.antaboga.registry.Finding.Action;
 import io.antaboga.testing.Blocked;
 import io.antaboga.testing.Watchdog;

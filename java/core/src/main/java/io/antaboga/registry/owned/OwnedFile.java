@@ -27,16 +27,20 @@ public final class OwnedFile {
     private final boolean unlinkAtClose;
     private final Runnable atExit = this::end;
     private final long size;
+    private final int uid;
+    private final int permissions;
     private int fd;
     private boolean unlinked;
     private boolean closed;
 
-    private OwnedFile(Kind kind, SharedName name, Registration registration, boolean unlinkAtClose, long size, int fd) {
+    private OwnedFile(Kind kind, SharedName name, Registration registration, boolean unlinkAtClose, Stat stat, int fd) {
         this.kind = kind;
         this.name = name;
         this.registration = registration;
         this.unlinkAtClose = unlinkAtClose;
-        this.size = size;
+        this.size = stat.size();
+        this.uid = stat.uid();
+        this.permissions = stat.permissions();
         this.fd = fd;
         if (unlinkAtClose) {
             AtExit.add(atExit);
@@ -69,7 +73,7 @@ public final class OwnedFile {
             registration.identify(Identity.of(stat.device(), stat.inode()));
             check(name.link(fd), kind.opening(), name);
             done = true;
-            return new OwnedFile(kind, name, registration, lifetime == Lifetime.PROCESS, stat.size(), fd);
+            return new OwnedFile(kind, name, registration, lifetime == Lifetime.PROCESS, stat, fd);
         } finally {
             if (!done) {
                 abandon(registration, fd);
@@ -97,7 +101,7 @@ public final class OwnedFile {
             }
             registration.identify(Identity.of(stat.device(), stat.inode()));
             done = true;
-            return new OwnedFile(kind, name, registration, false, stat.size(), fd);
+            return new OwnedFile(kind, name, registration, false, stat, fd);
         } finally {
             if (!done) {
                 abandon(registration, fd);
@@ -144,6 +148,16 @@ public final class OwnedFile {
     /** Bytes, when it was made or opened. */
     public long size() {
         return size;
+    }
+
+    /** Its owner, when it was made or opened. */
+    public int uid() {
+        return uid;
+    }
+
+    /** Its permission bits, when it was made or opened. */
+    public int permissions() {
+        return permissions;
     }
 
     /** The name with its slash. */

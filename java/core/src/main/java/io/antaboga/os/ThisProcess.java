@@ -1,15 +1,15 @@
-package io.antaboga.registry;
+package io.antaboga.os;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What entries say about the process that writes them. */
-final class ThisProcess {
-    static final long PID = ProcessHandle.current().pid();
-    static final long START_TIME = startTime();
-    static final String BOOT_ID = read("/proc/sys/kernel/random/boot_id").strip();
+/** Which process this is, told so that no later one can be taken for it. */
+public final class ThisProcess {
+    public static final long PID = ProcessHandle.current().pid();
+    public static final long START_TIME = startTime();
+    public static final String BOOT_ID = read("/proc/sys/kernel/random/boot_id").strip();
 
     private ThisProcess() {}
 

@@ -1,0 +1,37 @@
+package io.antaboga.layout;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** How a segment's records are used; see {@code spec/layout/segment.md}. */
+public enum SegmentKind {
+    /** As they are: who may touch them when is settled elsewhere. */
+    RECORDS(1),
+    /** One record behind a sequence word. */
+    SEQLOCK(2),
+    /** The latest of a number of records. */
+    LATEST(3),
+    /** Kept for a ring. */
+    RING(4);
+
+    private final int number;
+
+    SegmentKind(int number) {
+        this.number = number;
+    }
+
+    /** The number in the header. */
+    public int number() {
+        return number;
+    }
+
+    /** As the command line shows it. */
+    public String spelling() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    static Optional<SegmentKind> of(int number) {
+        return Arrays.stream(values()).filter(kind -> kind.number == number).findFirst();
+    }
+}

@@ -1,0 +1,208 @@
+package io.antaboga.memory;
+
+import io.antaboga.DeadlineException;
+import io.antaboga.InterruptedIpcException;
+import io.antaboga.IpcException;
+import io.antaboga.NotReadyException;
+import io.antaboga.layout.Creator;
+import io.antaboga.layout.RecordLayout;
+import io.antaboga.layout.SegmentHeader;
+import io.antaboga.layout.SegmentKind;
+import io.antaboga.os.Deadline;
+import io.antaboga.os.Errno;
+import io.antaboga.os.Sys;
+import io.antaboga.os.ThisProcess;
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+
+/**
+ * A segment that says what it holds: records of a layout, behind a header that is checked before anything else is
+ * believed; see {@code spec/layout/segment.md}.
+ *
+ * <p>The memory may come from any room. Whatever makes one of these takes the segment over: it is closed with it, and also
+ * if making it fails. Nothing here synchronises access to the records. Any thread may use it.
+ */
+public final class LayoutSegment implements AutoCloseable {
+    private static final long FIRST_LOOK_AGAIN_NANOS = 50_000;
+    private static final long SLOWEST_LOOK_AGAIN_NANOS = 10_000_000;
+
+    private final Segment segment;
+    private final SegmentHeader header;
+    private final RecordLayout layout;
+    private final MemorySegment records;
+
+    private LayoutSegment(Segment segment, SegmentHeader header, RecordLayout layout) {
+        this.segment = segment;
+        this.header = header;
+        this.layout = layout;
+        this.records = segment.memory().asSlice(header.dataOffset(), header.size() - header.dataOffset());
+    }
+
+    /** Bytes that a segment needs for {@code count} records. */
+    public static long size(RecordLayout layout, long count) {
+        return SegmentHeader.of(SegmentKind.RECORDS, layout, SegmentHeader.SIZE, count, new Creator(0, 0, boot()))
+                .size();
+    }
+
+    /** Like {@link #create(Segment, RecordLayout, long, Consumer)}, with records that are all zero. */
+    public static LayoutSegment create(Segment segment, RecordLayout layout, long count) throws IpcException {
+        return create(segment, layout, count, zero -> {});
+    }
+
+    /**
+     * Makes new memory a segment of {@code count} records.
+     *
+     * @param filling what the records begin with; nobody attaches before it is done
+     * @throws IllegalArgumentException if the memory is too small, or has a header already
+     */
+    public static LayoutSegment create(
+            Segment segment, RecordLayout layout, long count, Consumer<MemorySegment> filling) throws IpcException {
+        return made(segment, () -> {
+            SegmentHeader header =
+                    SegmentHeader.of(SegmentKind.RECORDS, layout, SegmentHeader.SIZE, count, thisProcess());
+            header.write(segment.memory());
+            LayoutSegment made = new LayoutSegment(segment, header, layout);
+            filling.accept(made.records);
+            SegmentHeader.publish(segment.memory());
+            return made;
+        });
+    }
+
+    /**
+     * Reads a segment's header, if it is complete.
+     *
+     * @param layout what the records are expected to be
+     * @param others newer or older versions that will do as well
+     * @throws NotReadyException if it is not complete
+     * @throws IpcException with {@code PROTOCOL} for a header that breaks a rule, {@code LAYOUT} for other records, {@code
+     *     WRONG_KIND} for memory without a header, {@code PEER_REFUSED} for what another user may write
+     */
+    public static LayoutSegment attach(Segment segment, RecordLayout layout, RecordLayout... others)
+            throws IpcException {
+        return made(segment, () -> {
+            checkOwner(segment);
+            return matched(segment, SegmentHeader.read(segment.memory(), segment.name()), layout, others);
+        });
+    }
+
+    /**
+     * Waits until a segment's header is complete, and reads it; otherwise as {@link #attach(Segment, RecordLayout,
+     * RecordLayout...)}.
+     *
+     * @param timeout how long; zero does not wait
+     * @throws DeadlineException if it is still not complete then
+     * @throws InterruptedIpcException if the thread is interrupted while it waits
+     */
+    public static LayoutSegment attach(Segment segment, Duration timeout, RecordLayout layout, RecordLayout... others)
+            throws IpcException {
+        return made(segment, () -> {
+            checkOwner(segment);
+            return matched(segment, awaitHeader(segment, timeout), layout, others);
+        });
+    }
+
+    private static LayoutSegment matched(
+            Segment segment, SegmentHeader header, RecordLayout layout, RecordLayout... others) throws IpcException {
+        RecordLayout[] layouts = new RecordLayout[1 + others.length];
+        layouts[0] = layout;
+        System.arraycopy(others, 0, layouts, 1, others.length);
+        return new LayoutSegment(segment, header, header.match(SegmentKind.RECORDS, segment.name(), layouts));
+    }
+
+    private static SegmentHeader awaitHeader(Segment segment, Duration timeout) throws IpcException {
+        Deadline deadline = Deadline.after(timeout);
+        long pause = FIRST_LOOK_AGAIN_NANOS;
+        while (true) {
+            boolean last = deadline.passed();
+            try {
+                return SegmentHeader.read(segment.memory(), segment.name());
+            } catch (NotReadyException notYet) {
+                if (timeout.isZero()) {
+                    throw notYet;
+                }
+                if (last) {
+                    throw new DeadlineException(
+                            "attach", "the header was not complete in time", Map.of("name", segment.name()));
+                }
+            }
+            LockSupport.parkNanos(Math.min(pause, deadline.remainingNanos()));
+            if (Thread.currentThread().isInterrupted()) {
+                throw new InterruptedIpcException("attach", "interrupted", Map.of("name", segment.name()));
+            }
+            pause = Math.min(2 * pause, SLOWEST_LOOK_AGAIN_NANOS);
+        }
+    }
+
+    private static void checkOwner(Segment segment) throws IpcException {
+        Owner owner = segment.owner();
+        boolean trusted = owner.uid() == 0 || owner.uid() == Sys.geteuid();
+        if (!trusted || owner.othersMayWrite()) {
+            String problem = trusted ? "others may write to it" : "it belongs to another user";
+            Map<String, Object> details = Errno.details(
+                    "name", segment.name(), "uid", owner.uid(), "mode", String.format("%04o", owner.mode()));
+            throw new IpcException("attach", problem, "PEER_REFUSED", 0, details);
+        }
+    }
+
+    private static Creator thisProcess() {
+        return new Creator(ThisProcess.PID, ThisProcess.START_TIME, boot());
+    }
+
+    private static UUID boot() {
+        return UUID.fromString(ThisProcess.BOOT_ID);
+    }
+
+    /** What makes a handle of a segment. */
+    @FunctionalInterface
+    private interface Making {
+        LayoutSegment make() throws IpcException;
+    }
+
+    private static LayoutSegment made(Segment segment, Making making) throws IpcException {
+        boolean done = false;
+        try {
+            LayoutSegment made = making.make();
+            done = true;
+            return made;
+        } finally {
+            if (!done) {
+                segment.close();
+            }
+        }
+    }
+
+    /** The records, one after the other; an accessor's base is the record's size times its index. */
+    public MemorySegment records() {
+        return records;
+    }
+
+    /** Where in {@link #records} a record begins; throws {@link IndexOutOfBoundsException} for one that is not there. */
+    public long base(long index) {
+        return Objects.checkIndex(index, header.recordCount()) * header.recordSize();
+    }
+
+    /** The header, as it was when it was checked. */
+    public SegmentHeader header() {
+        return header;
+    }
+
+    /** The layout that the records have: the reader's own, or another version of it. */
+    public RecordLayout layout() {
+        return layout;
+    }
+
+    /** The memory below. */
+    public Segment segment() {
+        return segment;
+    }
+
+    @Override
+    public void close() throws IpcException {
+        segment.close();
+    }
+}
