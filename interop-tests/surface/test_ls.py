@@ -119,10 +119,13 @@ def test_a_queue_without_a_key(commands: Commands, private: int) -> None:
 def test_a_posix_queue_without_its_file_system(commands: Commands, name: str, side: str) -> None:
     url = f"posixmq:/{name}"
     commands.run(side, "send", url, "--create", "--depth", "3", "--message-size", "50", data=b"one").done()
+    registry = commands.runtime / "registry"
+    before = registry.stat().st_mtime_ns
     found = entry(commands, "posixmq", f"/{name}")
     assert (found["size"], found["waiting"], found["lifetime"], found["ours"]) == (150, 1, "persistent", True)
     assert found["alive"] is False
     assert found["age_s"] >= 0
+    assert registry.stat().st_mtime_ns == before, "an entry was written to look at the queue"
     commands.run(side, "unlink", url).done()
 
 

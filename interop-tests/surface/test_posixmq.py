@@ -90,6 +90,8 @@ def test_failures(commands: Commands, queue: str, side: str) -> None:
     for priority in ("32768", "999999999999999999"):
         assert f": {priority} (" in commands.run(side, "send", url, "--priority", priority, data=b"x").failed("EINVAL")
     commands.run(side, "unlink", url).done()
+    commands.run(side, "send", url, "--create", "--priority", "32768", data=b"x").failed("EINVAL")
+    commands.run(side, "unlink", url).failed("ENOENT")
     commands.run(side, "send", url, "--create", "--depth", str(2**40), data=b"x").failed("EINVAL")
 
 

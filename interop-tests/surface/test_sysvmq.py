@@ -100,9 +100,19 @@ def test_failures(commands: Commands, keys: list[int], side: str) -> None:
     limit = int(Path("/proc/sys/kernel/msgmax").read_text())
     line = commands.run(side, "send", url, data=bytes(limit + 1)).failed("EMSGSIZE")
     assert f"length={limit + 1}, limit={limit}" in line
-    commands.run(side, "send", url, "--type", "0", data=b"x").failed("EINVAL")
-    commands.run(side, "send", url, "--type", "-1", data=b"x").failed("EINVAL")
+    for number in ("0", "-1"):
+        commands.run(side, "send", url, "--type", number, data=b"x").failed("EINVAL")
     commands.run(side, "unlink", url).done()
+
+
+@pytest.mark.parametrize("side", SIDES)
+def test_a_type_that_is_refused_makes_no_queue(commands: Commands, keys: list[int], side: str) -> None:
+    url = f"sysvmq:{keys[0]}"
+    for number in ("0", "-1"):
+        assert f": {number} (" in commands.run(side, "send", url, "--create", "--type", number, data=b"x").failed(
+            "EINVAL"
+        )
+        commands.run(side, "unlink", url).failed("ENOENT")
 
 
 @pytest.mark.parametrize("side", SIDES)

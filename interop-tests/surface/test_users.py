@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -9,6 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import posix_ipc
 import pytest
 from capabilities import require, require_another_user
 
@@ -96,3 +98,18 @@ def test_what_is_ours_is_private(commands: Commands, nobody: Commands, name: str
         nobody.run("java", "send", f"unix:{path}", data=b"let me in").failed("EACCES")
         commands.run("python", "send", f"unix:{path}", data=b"x").done()
         receiving.result().done()
+
+
+def test_a_queue_that_may_only_be_read_is_looked_at(nobody: Commands, name: str) -> None:
+    url = f"posixmq:/{name}"
+    nobody.run("java", "send", url, "--create", "--depth", "2", "--message-size", "8", data=b"x").done()
+    theirs = posix_ipc.MessageQueue(f"/{name}", read=True, write=False)
+    try:
+        os.fchmod(theirs.mqd, 0o400)
+        lines = map(json.loads, nobody.run("java", "ls", "--json").done().splitlines())
+        (found,) = (each for each in lines if each["name"] == f"/{name}")
+        assert (found["size"], found["waiting"]) == (16, 1)
+        nobody.run("java", "recv", url).failed("EACCES")
+    finally:
+        theirs.close()
+        nobody.run("java", "unlink", url).done()

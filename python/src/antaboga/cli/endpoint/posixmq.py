@@ -44,6 +44,9 @@ class PosixMqEndpoint(ChannelEndpoint):
                 raise UsageError(f"{option} needs --create")
             if value == 0:
                 raise UsageError(f"{option} must be above 0")
+        if (arguments.priority or 0) > posixmq.MAX_PRIORITY:
+            # The queue would refuse it too, but only when it has been made.
+            raise ValueError(f"priority must be 0 to {posixmq.MAX_PRIORITY}: {arguments.priority}")
         incoming, outgoing = self.names.chosen(sends=sends, receives=receives)
         return _QueuePort(
             _opened(incoming, arguments, stack), _opened(outgoing, arguments, stack), arguments.priority or 0

@@ -37,6 +37,9 @@ class SysvMqEndpoint(ChannelEndpoint):
     def open(self, arguments: argparse.Namespace, stack: ExitStack, *, sends: bool, receives: bool) -> Port:
         """Opens the queues."""
         refuse_all_but(arguments, self.mechanism, {"--create", "--type"})
+        if not receives and arguments.type is not None and arguments.type < 1:
+            # The queue would refuse it too, but only when it has been made.
+            raise ValueError(f"a message's type must be above zero: {arguments.type}")
         incoming, outgoing = self.keys.chosen(sends=sends, receives=receives)
         return _QueuePort(
             _opened(incoming, stack, create=arguments.create),

@@ -3,6 +3,7 @@ package io.antaboga.transport;
 import static io.antaboga.os.Constants.O_CLOEXEC;
 import static io.antaboga.os.Constants.O_CREAT;
 import static io.antaboga.os.Constants.O_EXCL;
+import static io.antaboga.os.Constants.O_RDONLY;
 import static io.antaboga.os.Constants.O_RDWR;
 
 import io.antaboga.ClosedException;
@@ -102,6 +103,18 @@ final class OpenQueue {
                 }
                 owned.abandon();
             }
+        }
+    }
+
+    /** Looks at a queue that must exist. */
+    static PosixMq.Figures figures(String name) throws IpcException {
+        int queue = SysQueue.mq_open(name, O_RDONLY | O_CLOEXEC, 0, 0, 0);
+        check(queue, "mq_open", name);
+        try {
+            SysQueue.Attributes attributes = SysQueue.mq_getattr(queue);
+            return new PosixMq.Figures(attributes.maxMessages(), attributes.messageSize(), attributes.messages());
+        } finally {
+            SysQueue.mq_close(queue);
         }
     }
 

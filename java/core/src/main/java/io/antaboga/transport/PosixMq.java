@@ -47,6 +47,15 @@ public final class PosixMq implements Channel {
         }
     }
 
+    /**
+     * A queue as it is at one moment.
+     *
+     * @param depth messages it holds at most
+     * @param messageSize bytes of its longest message
+     * @param waiting messages in it
+     */
+    public record Figures(long depth, long messageSize, long waiting) {}
+
     private final OpenQueue open;
     private final SafetyNet net;
 
@@ -70,6 +79,11 @@ public final class PosixMq implements Channel {
     /** Opens the queue, or makes it if it is absent; then {@code attributes} and {@code lifetime} count. */
     public static PosixMq openOrCreate(String name, Attributes attributes, Lifetime lifetime) throws IpcException {
         return OpenOrCreate.of(() -> open(name), () -> create(name, attributes, lifetime));
+    }
+
+    /** Looks at a queue that must exist: reading suffices, nothing is written down, and nobody's wait is touched. */
+    public static Figures figures(String name) throws IpcException {
+        return OpenQueue.figures(PosixName.check("mq_open", name, PosixName.NAME_MAX));
     }
 
     /** Removes the name; those who have the queue open go on using it. */

@@ -36,9 +36,10 @@ record PosixMqEndpoint(Pair<String> names) implements ChannelEndpoint {
                         ? Set.of("--create", "--depth", "--message-size", "--priority")
                         : Set.of("--create", "--depth", "--message-size"));
         PosixMq.Attributes attributes = options.queue().attributes(options.create());
+        int priority = options.queue().priority();
         PosixMq in = queue(names.receiving(direction, MECHANISM), attributes, options, scope);
         PosixMq out = queue(names.sending(direction, MECHANISM), attributes, options, scope);
-        return new PosixMqPort(in, out, options.queue().priority());
+        return new PosixMqPort(in, out, priority);
     }
 
     private static PosixMq queue(String name, PosixMq.Attributes attributes, ChannelOptions options, Scope scope)

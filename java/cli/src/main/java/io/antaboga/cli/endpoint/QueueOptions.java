@@ -76,16 +76,19 @@ final class QueueOptions {
         return value;
     }
 
-    /** The priority to send with; what an int can hold and is out of range is refused by the queue. */
+    /** The priority to send with; one that no queue takes is refused before a queue is made. */
     int priority() {
-        if (priority != null && priority > Integer.MAX_VALUE) {
+        if (priority != null && priority > PosixMq.MAX_PRIORITY) {
             throw new IllegalArgumentException("priority must be 0 to " + PosixMq.MAX_PRIORITY + ": " + priority);
         }
         return priority == null ? 0 : priority.intValue();
     }
 
-    /** The type to send with, or {@code otherwise}. */
+    /** The type to send with, or {@code otherwise}; one that no queue takes is refused before a queue is made. */
     long type(long otherwise) {
+        if (type != null && type <= 0) {
+            throw new IllegalArgumentException("a message's type must be above zero: " + type);
+        }
         return type == null ? otherwise : type;
     }
 

@@ -34,10 +34,11 @@ record SysvMqEndpoint(Pair<SysvName> keys) implements ChannelEndpoint {
     @Override
     public Port open(Direction direction, ChannelOptions options, Scope scope) throws IpcException {
         options.refuseAllBut(MECHANISM, Set.of("--create", "--type"));
+        QueueOptions queue = options.queue();
+        long type = direction == Direction.SEND ? queue.type(SysvMq.DEFAULT_TYPE) : SysvMq.DEFAULT_TYPE;
         SysvMq in = queue(keys.receiving(direction, MECHANISM), options, scope);
         SysvMq out = queue(keys.sending(direction, MECHANISM), options, scope);
-        QueueOptions queue = options.queue();
-        return new SysvMqPort(in, out, queue.type(SysvMq.DEFAULT_TYPE), queue.selection());
+        return new SysvMqPort(in, out, type, queue.selection());
     }
 
     private static SysvMq queue(SysvName name, ChannelOptions options, Scope scope) throws IpcException {

@@ -44,7 +44,7 @@ public final class SendCommand implements Callable<Integer> {
         }
         try (Scope scope = Scope.open()) {
             Port port = endpoint.open(Direction.SEND, options, scope);
-            MessageInput input = new MessageInput(new StandardInput(), division());
+            MessageInput input = new MessageInput(scope.make(StandardInput::open), division());
             for (byte[] bytes = input.next(options.timeout()); bytes != null; bytes = input.next(options.timeout())) {
                 port.send(new Message(bytes, Map.of()), options.timeout());
             }

@@ -20,9 +20,9 @@ public final class MpSendCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        MessageInput input = new MessageInput(new StandardInput(), MessageInput.Division.WHOLE);
-        List<Object> values = JsonReader.values(input.next(address.timeout()));
         try (Scope scope = Scope.open()) {
+            MessageInput input = new MessageInput(scope.make(StandardInput::open), MessageInput.Division.WHOLE);
+            List<Object> values = JsonReader.values(input.next(address.timeout()));
             Connection connection = address.connect(scope);
             for (Object value : values) {
                 connection.sendObject(value, address.left());

@@ -33,11 +33,11 @@ final class PosixQueues {
         List<KernelObject> objects = new ArrayList<>();
         for (String name : names) {
             KernelObject object = KernelObject.named(MECHANISM, name);
-            try (PosixMq queue = PosixMq.open(name)) {
-                objects.add(object.withSize(queue.depth() * queue.maxMessageLength())
-                        .withWaiting(queue.waiting()));
+            try {
+                PosixMq.Figures queue = PosixMq.figures(name);
+                objects.add(object.withSize(queue.depth() * queue.messageSize()).withWaiting(queue.waiting()));
             } catch (IpcException failure) {
-                // One that may not be opened is there all the same.
+                // One that may not be read is there all the same.
                 if (!failure.code().equals("ENOENT")) {
                     objects.add(object);
                 }
