@@ -62,6 +62,32 @@ class TestUnixTasks(Sockets, ChannelTasks):
     pass
 
 
+class TakingSockets(Sockets):
+    """Channels that take descriptors, and read in another way."""
+
+    def pair(self, **options: Any) -> tuple[UnixChannel, UnixChannel]:
+        return super().pair(max_descriptors=2, **options)
+
+    def raw_pair(self, **options: Any) -> tuple[UnixChannel, Callable[[bytes], Any], Callable[[], None]]:
+        return super().raw_pair(max_descriptors=2, **options)
+
+
+class TestUnixTaking(TakingSockets, ChannelContract):
+    pass
+
+
+class TestUnixTakingEndings(TakingSockets, ChannelEndings):
+    pass
+
+
+class TestUnixTakingMalformed(TakingSockets, MalformedInput):
+    pass
+
+
+class TestUnixTakingTasks(TakingSockets, ChannelTasks):
+    pass
+
+
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "socket"

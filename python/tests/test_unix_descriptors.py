@@ -1,4 +1,4 @@
-"""Descriptors that go along with messages."""
+"""Descriptors that go along with messages, over packets and over streams."""
 
 import array
 import asyncio
@@ -19,17 +19,29 @@ from antaboga.memory.posixshm import PosixShm
 from antaboga.process import Descriptor
 from antaboga.transport.delivery import MAX_DESCRIPTORS
 from antaboga.transport.pipe import PipeChannel
+from antaboga.transport.unix import UnixChannel, UnixListener
 from antaboga.transport.unix_seqpacket import UnixSeqpacketChannel, UnixSeqpacketListener
 
+Pair = tuple["UnixSeqpacketChannel | UnixChannel", "UnixSeqpacketChannel | UnixChannel"]
+KINDS = ["seqpacket", "stream"]
 
-def pair(**options: Any) -> tuple[UnixSeqpacketChannel, UnixSeqpacketChannel]:
-    with UnixSeqpacketListener.bind_privately(**options) as listener:
-        return UnixSeqpacketChannel.connect(listener.address, **options), listener.accept(60)
+
+def pair(kind: str, **options: Any) -> Pair:
+    if kind == "stream":
+        with UnixListener.bind_privately(**options) as streams:
+            return UnixChannel.connect(streams.address, **options), streams.accept(60)
+    with UnixSeqpacketListener.bind_privately(**options) as packets:
+        return UnixSeqpacketChannel.connect(packets.address, **options), packets.accept(60)
+
+
+@pytest.fixture(params=KINDS)
+def kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
 
 
 @pytest.fixture
-def connected() -> Iterator[tuple[UnixSeqpacketChannel, UnixSeqpacketChannel]]:
-    one, other = pair(max_descriptors=4)
+def connected(kind: str) -> Iterator[Pair]:
+    one, other = pair(kind, max_descriptors=4)
     with one, other:
         yield one, other
 
@@ -60,7 +72,7 @@ def open_numbers() -> set[str]:
     return set(os.listdir("/proc/self/fd"))
 
 
-def test_a_pipe_is_handed_over_and_works(connected: tuple[UnixSeqpacketChannel, UnixSeqpacketChannel]) -> None:
+def test_a_pipe_is_handed_over_and_works(connected: Pair) -> None:
     one, other = connected
     with Descriptor.pipe().closing() as made:
         one.send(b"here is a pipe", descriptors=made)
@@ -78,9 +90,7 @@ def test_a_pipe_is_handed_over_and_works(connected: tuple[UnixSeqpacketChannel, 
     assert not write.is_open
 
 
-def test_a_segment_is_handed_over_without_a_name(
-    connected: tuple[UnixSeqpacketChannel, UnixSeqpacketChannel], name: str
-) -> None:
+def test_a_segment_is_handed_over_without_a_name(connected: Pair, name: str) -> None:
     with PosixShm.create(name, 4096) as segment:
         with Descriptor(os.open(f"/dev/shm{name}", os.O_RDWR | os.O_CLOEXEC)) as descriptor:
             segment.unlink()
@@ -120,7 +130,7 @@ def test_the_protocol_of_multiprocessing(plain: tuple[UnixSeqpacketChannel, sock
             assert os.pread(delivery.descriptors[0].number, 9, 0) == b"b"
 
 
-def test_messages_with_and_without_in_order(connected: tuple[UnixSeqpacketChannel, UnixSeqpacketChannel]) -> None:
+def test_messages_with_and_without_in_order(connected: Pair) -> None:
     one, other = connected
     with memory(b"x") as made:
         for count in (0, 3, 0, 4, 1):
@@ -132,7 +142,7 @@ def test_messages_with_and_without_in_order(connected: tuple[UnixSeqpacketChanne
 
 
 def test_nobody_who_does_not_want_them_keeps_them(
-    connected: tuple[UnixSeqpacketChannel, UnixSeqpacketChannel],
+    connected: Pair,
 ) -> None:
     one, other = connected
     with memory(b"x") as made:
@@ -156,8 +166,8 @@ def test_nobody_who_does_not_want_them_keeps_them(
         one.send(b"message", descriptors=[made])
 
 
-def test_none_enter_where_none_are_taken() -> None:
-    one, other = pair()
+def test_none_enter_where_none_are_taken(kind: str) -> None:
+    one, other = pair(kind)
     with one, other, memory(b"x") as made:
         assert one.max_descriptors == 0
         before = open_numbers()
@@ -168,9 +178,7 @@ def test_none_enter_where_none_are_taken() -> None:
 
 
 @pytest.mark.parametrize("count", [5, 6, MAX_DESCRIPTORS])
-def test_more_than_are_taken_is_an_error_of_that_message_alone(
-    connected: tuple[UnixSeqpacketChannel, UnixSeqpacketChannel], count: int
-) -> None:
+def test_more_than_are_taken_is_an_error_of_that_message_alone(connected: Pair, count: int) -> None:
     one, other = connected
     with memory(b"x") as made:
         before = open_numbers()
@@ -183,8 +191,8 @@ def test_more_than_are_taken_is_an_error_of_that_message_alone(
             assert (delivery.body, len(delivery.descriptors)) == (b"next", 1)
 
 
-def test_as_many_as_the_kernel_takes() -> None:
-    one, other = pair(max_descriptors=MAX_DESCRIPTORS)
+def test_as_many_as_the_kernel_takes(kind: str) -> None:
+    one, other = pair(kind, max_descriptors=MAX_DESCRIPTORS)
     with one, other, memory(b"x") as made:
         one.send(b"all", descriptors=[made] * MAX_DESCRIPTORS)
         with other.receive_delivery(60) as delivery:
@@ -194,11 +202,11 @@ def test_as_many_as_the_kernel_takes() -> None:
                 one.send(b"more", descriptors=[made] * count)
         assert other.try_receive() is None
     with pytest.raises(ValueError, match="descriptors must be 0 to 253"):
-        pair(max_descriptors=MAX_DESCRIPTORS + 1)
+        pair(kind, max_descriptors=MAX_DESCRIPTORS + 1)
 
 
 def test_a_process_without_room_for_them_says_so(
-    connected: tuple[UnixSeqpacketChannel, UnixSeqpacketChannel],
+    connected: Pair,
 ) -> None:
     one, other = connected
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -222,7 +230,8 @@ def test_a_process_without_room_for_them_says_so(
 
 
 def test_one_that_is_too_long_gives_none() -> None:
-    one, other = pair(max_message_length=100, max_descriptors=2)
+    one, other = pair("seqpacket", max_message_length=100, max_descriptors=2)
+    assert isinstance(one, UnixSeqpacketChannel)
     with one, other, memory(b"x") as made, socket.socket(fileno=os.dup(one._socket.fileno())) as careless:
         before = open_numbers()
         socket.send_fds(careless, [bytes(101)], [made.number])
@@ -231,7 +240,7 @@ def test_one_that_is_too_long_gives_none() -> None:
         assert open_numbers() == before
 
 
-def test_a_closed_descriptor_is_misuse(connected: tuple[UnixSeqpacketChannel, UnixSeqpacketChannel]) -> None:
+def test_a_closed_descriptor_is_misuse(connected: Pair) -> None:
     made = memory(b"x")
     made.close()
     with pytest.raises(ValueError, match="closed"):
@@ -251,8 +260,8 @@ def test_what_others_hand_over_carelessly_is_closed(plain: tuple[UnixSeqpacketCh
         assert open_numbers() == before
 
 
-def test_threads_get_the_descriptors_of_their_own_message(tmp_path: Path) -> None:
-    one, other = pair(max_descriptors=1)
+def test_threads_get_the_descriptors_of_their_own_message(kind: str, tmp_path: Path) -> None:
+    one, other = pair(kind, max_descriptors=1)
     files = [tmp_path / secrets.token_hex(8) for _ in range(200)]
     found: list[str] = []
 

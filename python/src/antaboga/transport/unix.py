@@ -3,34 +3,46 @@
 from __future__ import annotations
 
 import socket
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from antaboga._deadline import deadline_after
 from antaboga.transport._ends import socket_ends
 from antaboga.transport._listening import Listening
+from antaboga.transport._rights_in import ReceivingRights, StreamRights
+from antaboga.transport._rights_out import SendingRights
 from antaboga.transport._stream import DEFAULT_LIMIT, StreamChannel, check_options
 from antaboga.transport._unix_bound import private_address
 from antaboga.transport._unix_sockets import PeerCredentials, address_name, connect_to_trusted, open_socket
+from antaboga.transport.delivery import MAX_DESCRIPTORS, Delivery, check_count
 from antaboga.wire.framing import Framing
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Coroutine, Sequence
 
-__all__ = ["PeerCredentials", "UnixChannel", "UnixListener"]
+    from typing_extensions import Buffer
+
+    from antaboga.process import Descriptor
+    from antaboga.transport._ends import End
+
+__all__ = ["MAX_DESCRIPTORS", "Delivery", "PeerCredentials", "UnixChannel", "UnixListener"]
 
 
-class UnixChannel(StreamChannel):
+class UnixChannel(SendingRights, StreamChannel):
     """A connected Unix stream socket; made by ``connect`` and by ``UnixListener.accept``.
 
     A peer of another user, root excepted, is refused unless ``any_user``. Sending to a peer that has closed is
     BrokenPipeError (EPIPE), never a signal.
+
+    Open descriptors may go along with a message. Where ``max_descriptors`` is 0 the kernel drops those that come, and
+    they never enter this process.
     """
 
     def __init__(
-        self, connected: socket.socket, address: str, peer: PeerCredentials, framing: Framing, limit: int
+        self, ends: tuple[End, End], address: str, peer: PeerCredentials, framing: Framing, limit: int
     ) -> None:
         """Takes over a connected socket; not for callers."""
-        super().__init__(socket_ends(connected), framing, limit, {"name": address})
+        super().__init__(ends, framing, limit, {"name": address})
         self._address = address
         self._peer = peer
 
@@ -42,6 +54,7 @@ class UnixChannel(StreamChannel):
         *,
         framing: Framing | str = Framing.MP,
         max_message_length: int = DEFAULT_LIMIT,
+        max_descriptors: int = 0,
         any_user: bool = False,
     ) -> UnixChannel:
         """Connects to a listener; waits while too many others are waiting to be accepted.
@@ -51,6 +64,7 @@ class UnixChannel(StreamChannel):
             timeout: how long to wait, in seconds.
             framing: how messages are told apart; both ends must agree.
             max_message_length: the longest message to send or accept, in bytes.
+            max_descriptors: how many descriptors are taken with one message, at most ``MAX_DESCRIPTORS``.
             any_user: whether the listener may run as another user.
 
         Raises:
@@ -58,14 +72,59 @@ class UnixChannel(StreamChannel):
         """
         deadline = deadline_after(timeout)
         kind = check_options(framing, max_message_length)
+        check_count(max_descriptors)
         name = address_name(address)
         connected = open_socket()
         try:
             peer = connect_to_trusted(connected, name, deadline, any_user=any_user)
-            return cls(connected, name, peer, kind, max_message_length)
+            return _made(connected, name, peer, kind, max_message_length, max_descriptors)
         except BaseException:
             connected.close()
             raise
+
+    def send(self, data: Buffer, timeout: float | None = None, *, descriptors: Sequence[Descriptor] = ()) -> None:
+        """Sends ``data`` as one message; blocks while there is no room.
+
+        Args:
+            data: anything that has bytes.
+            timeout: how long to wait, in seconds.
+            descriptors: what goes along, at most ``MAX_DESCRIPTORS``; they stay the caller's and may be closed then.
+                With framing ``raw`` not with an empty message, since they go with a byte.
+        """
+        if not descriptors:
+            return StreamChannel.send(self, data, timeout)
+        return self._send_with(data, deadline_after(timeout), descriptors)
+
+    def async_send(
+        self, data: Buffer, timeout: float | None = None, *, descriptors: Sequence[Descriptor] = ()
+    ) -> Coroutine[Any, Any, None]:
+        """Sends like ``send``, from an asyncio task; see ``Channel`` for what cancelling does."""
+        if not descriptors:
+            return StreamChannel.async_send(self, data, timeout)
+        return self._async_send_with(data, timeout, descriptors)
+
+    def receive_delivery(self, timeout: float | None = None) -> Delivery:
+        """Receives one message with its descriptors; blocks until there is one.
+
+        Raises:
+            IpcError: more descriptors came than ``max_descriptors`` or than this process has room for
+                (DESCRIPTORS_LOST); all of them are closed then, and only this message is lost.
+        """
+        return Delivery(self.receive(timeout), ())
+
+    def try_receive_delivery(self) -> Delivery | None:
+        """Receives one message with its descriptors, if there is one now."""
+        message = self.try_receive()
+        return None if message is None else Delivery(message, ())
+
+    async def async_receive_delivery(self, timeout: float | None = None) -> Delivery:
+        """Receives like ``receive_delivery``, from an asyncio task. Cancelling it loses nothing."""
+        return Delivery(await self.async_receive(timeout), ())
+
+    @property
+    def max_descriptors(self) -> int:
+        """How many descriptors this end takes with one message."""
+        return 0
 
     @property
     def address(self) -> str:
@@ -78,6 +137,39 @@ class UnixChannel(StreamChannel):
         return self._peer
 
 
+class UnixDescriptorChannel(ReceivingRights, UnixChannel):
+    """A channel that takes descriptors, which costs more a message; made where ``max_descriptors`` is above 0."""
+
+    def __init__(
+        self,
+        ends: tuple[End, End],
+        address: str,
+        peer: PeerCredentials,
+        framing: Framing,
+        limit: int,
+        rights: StreamRights,
+    ) -> None:
+        """Takes over a connected socket; not for callers."""
+        self._rights = rights
+        super().__init__(ends, address, peer, framing, limit)
+
+    @property
+    def max_descriptors(self) -> int:
+        """How many descriptors this end takes with one message."""
+        return self._rights.limit
+
+
+def _made(
+    connected: socket.socket, name: str, peer: PeerCredentials, framing: Framing, limit: int, max_descriptors: int
+) -> UnixChannel:
+    ends = socket_ends(connected)
+    if max_descriptors == 0:
+        return UnixChannel(ends, name, peer, framing, limit)
+    rights = StreamRights(connected, max_descriptors, {"name": name}, ends[0].resource)
+    ends[0].resource = rights
+    return UnixDescriptorChannel(ends, name, peer, framing, limit, rights)
+
+
 class UnixListener(Listening[UnixChannel]):
     """Waits at a path or an abstract name for connections; made by ``bind``.
 
@@ -86,9 +178,12 @@ class UnixListener(Listening[UnixChannel]):
     unless ``any_user``. For any number of threads and tasks.
     """
 
-    def __init__(self, address: str | os.PathLike[str], framing: Framing, limit: int, *, any_user: bool) -> None:
+    def __init__(
+        self, address: str | os.PathLike[str], framing: Framing, limit: int, max_descriptors: int, *, any_user: bool
+    ) -> None:
         """Binds and listens; not for callers."""
-        self._options = (framing, limit)
+        check_count(max_descriptors)
+        self._options = (framing, limit, max_descriptors)
         super().__init__(address, socket.SOCK_STREAM, any_user=any_user)
 
     @classmethod
@@ -98,6 +193,7 @@ class UnixListener(Listening[UnixChannel]):
         *,
         framing: Framing | str = Framing.MP,
         max_message_length: int = DEFAULT_LIMIT,
+        max_descriptors: int = 0,
         any_user: bool = False,
     ) -> UnixListener:
         """Listens at ``address``.
@@ -106,12 +202,14 @@ class UnixListener(Listening[UnixChannel]):
             address: a path, or ``@`` and an abstract name.
             framing: how messages are told apart on every accepted channel; both ends must agree.
             max_message_length: the longest message that accepted channels send or accept, in bytes.
+            max_descriptors: how many descriptors accepted channels take with one message.
             any_user: whether peers may run as other users.
 
         Raises:
             IpcError: somebody is there, or something that is not ours to remove (EADDRINUSE), …
         """
-        return cls(address, check_options(framing, max_message_length), max_message_length, any_user=any_user)
+        kind = check_options(framing, max_message_length)
+        return cls(address, kind, max_message_length, max_descriptors, any_user=any_user)
 
     @classmethod
     def bind_privately(
@@ -119,9 +217,12 @@ class UnixListener(Listening[UnixChannel]):
         *,
         framing: Framing | str = Framing.MP,
         max_message_length: int = DEFAULT_LIMIT,
+        max_descriptors: int = 0,
     ) -> UnixListener:
         """Listens at a new path in this user's private directory; ``address`` tells which."""
-        return cls.bind(private_address(), framing=framing, max_message_length=max_message_length)
+        return cls.bind(
+            private_address(), framing=framing, max_message_length=max_message_length, max_descriptors=max_descriptors
+        )
 
     def _made(self, connected: socket.socket, peer: PeerCredentials) -> UnixChannel:
-        return UnixChannel(connected, self._address, peer, *self._options)
+        return _made(connected, self._address, peer, *self._options)

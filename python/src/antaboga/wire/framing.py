@@ -115,6 +115,11 @@ class Decoder(ABC):
             ProtocolError: no message can begin so, or it is longer than the limit.
         """
 
+    @property
+    @abstractmethod
+    def left(self) -> int:
+        """How many bytes have arrived behind the message that ``next`` or ``end`` gave last."""
+
     @abstractmethod
     def end(self) -> bytes | None:
         """Says that the stream has ended: the message that the end completes, or None; after ``next`` gave None.
@@ -212,6 +217,10 @@ class _MpDecoder(Decoder):
         self.more, self.empty = False, end == 0
         return None
 
+    @property
+    def left(self) -> int:
+        return self._end - self._start
+
     def _take(self, first: int, last: int) -> bytes:
         message = self.view[first:last].tobytes()
         if last == self._end:
@@ -287,6 +296,10 @@ class _RawDecoder(Decoder):
             raise self._too_long(len(self._message))
         return None
 
+    @property
+    def left(self) -> int:
+        return 0
+
     def end(self) -> bytes | None:
         self._check()
         if self._given:
@@ -318,6 +331,10 @@ class _LineDecoder(Decoder):
         del self._pending[: length + 1]
         self._searched = 0
         return message
+
+    @property
+    def left(self) -> int:
+        return len(self._pending)
 
     def end(self) -> bytes | None:
         self._check()

@@ -68,6 +68,6 @@ public record ConnectionOptions(
     }
 
     StreamOptions stream() {
-        return new StreamOptions(Framing.MP, maxMessageLength, anyUser);
+        return new StreamOptions(Framing.MP, maxMessageLength, 0, anyUser);
     }
 }

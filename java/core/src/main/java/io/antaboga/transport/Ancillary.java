@@ -41,8 +41,8 @@ record Ancillary(PeerCredentials sender, List<Descriptor> descriptors, boolean l
     }
 
     /** What sending so many takes. */
-    static int space(List<Descriptor> descriptors) {
-        return descriptors.isEmpty() ? 0 : space(descriptors.size() * Integer.BYTES);
+    private static int space(List<Descriptor> descriptors) {
+        return space(descriptors.size() * Integer.BYTES);
     }
 
     static void checkCount(int descriptors) {
@@ -52,8 +52,16 @@ record Ancillary(PeerCredentials sender, List<Descriptor> descriptors, boolean l
         }
     }
 
+    /** A header for {@code sendmsg(2)} that sends descriptors, at least one, with the bytes that it is given. */
+    static PacketHeader header(List<Descriptor> descriptors) {
+        int control = space(descriptors);
+        PacketHeader header = new PacketHeader(control);
+        write(descriptors, header.control(control));
+        return header;
+    }
+
     /** Writes what sends descriptors, at least one, where there is {@link #space(List)}. */
-    static void write(List<Descriptor> descriptors, MemorySegment control) {
+    private static void write(List<Descriptor> descriptors, MemorySegment control) {
         int length = descriptors.size() * Integer.BYTES;
         control.set(ValueLayout.JAVA_LONG, 0, HEADER + length);
         control.set(ValueLayout.JAVA_INT, 8, SOL_SOCKET);
@@ -122,7 +130,8 @@ record Ancillary(PeerCredentials sender, List<Descriptor> descriptors, boolean l
         }
     }
 
-    private static IpcException lost(int limit, Object[] keyValues) {
+    /** The error for descriptors that there was no room for. */
+    static IpcException lost(int limit, Object[] keyValues) {
         Object[] all = Arrays.copyOf(keyValues, keyValues.length + 2);
         all[keyValues.length] = "limit";
         all[keyValues.length + 1] = limit;

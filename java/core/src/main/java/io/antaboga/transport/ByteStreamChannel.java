@@ -10,9 +10,11 @@ import io.antaboga.os.Gate;
 import io.antaboga.os.SafetyNet;
 import io.antaboga.os.Sys;
 import io.antaboga.os.SysSocket;
+import io.antaboga.process.Descriptor;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -66,11 +68,13 @@ public abstract sealed class ByteStreamChannel implements Channel permits FifoCh
                 StreamReader reader = null;
                 if (in >= 0) {
                     receiving = Gate.open("receive", keyValues);
+                    StreamCalls calls = StreamCalls.of(in);
                     reader = new StreamReader(
-                            StreamCalls.of(in),
+                            calls,
                             options.framing().decoder(options.maxMessageLength()),
                             keyValues,
-                            receiving);
+                            receiving,
+                            rights(calls, options.maxDescriptors(), keyValues));
                 }
                 StreamWriter writer = out < 0
                         ? null
@@ -85,6 +89,10 @@ public abstract sealed class ByteStreamChannel implements Channel permits FifoCh
                     closeBoth(in, out);
                 }
             }
+        }
+
+        private static StreamRights rights(StreamCalls calls, int limit, Object[] keyValues) {
+            return limit > 0 && calls instanceof SocketCalls ? new StreamRights(calls.fd, limit, keyValues) : null;
         }
 
         private static void closeBoth(int in, int out) {
@@ -211,6 +219,33 @@ public abstract sealed class ByteStreamChannel implements Channel permits FifoCh
     public final Optional<byte[]> tryReceive() throws IpcException {
         try {
             return Optional.ofNullable(reader("tryReceive").tryReceive());
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    /** Sends by a socket a message and descriptors with it. */
+    final void send(ByteBuffer message, List<Descriptor> descriptors, Deadline deadline) throws IpcException {
+        try {
+            writer("send").send(message, descriptors, deadline);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    /** Receives a message with its descriptors. */
+    final Delivery receiveDelivery(Deadline deadline) throws IpcException {
+        try {
+            return reader("receive").receiveDelivery(deadline);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    /** A message with its descriptors, or null if no whole one is there now. */
+    final Delivery takeDelivery() throws IpcException {
+        try {
+            return reader("tryReceive").tryReceiveDelivery();
         } finally {
             Reference.reachabilityFence(this);
         }

@@ -45,13 +45,11 @@ final class PacketOut {
         }
         MemorySegment.copy(MemorySegment.ofBuffer(message), 0, body, 0, length);
         header.body(body.address(), length);
-        int control = Ancillary.space(descriptors);
-        if (control > 0) {
-            header = new PacketHeader(control);
-            header.body(body.address(), length);
-            Ancillary.write(descriptors, header.control(control));
-        } else {
+        if (descriptors.isEmpty()) {
             header.control(0);
+        } else {
+            header = Ancillary.header(descriptors);
+            header.body(body.address(), length);
         }
     }
 

@@ -10,6 +10,7 @@ import io.antaboga.os.Deadline;
 import io.antaboga.os.Errno;
 import io.antaboga.os.Gate;
 import io.antaboga.wire.Decoder;
+import java.util.List;
 
 /**
  * The receiving half of a channel over a stream: one poll and one buffered read a message, if it is not long.
@@ -22,24 +23,48 @@ final class StreamReader {
     private final Object[] keyValues;
     private final StreamBuffer buffer = new StreamBuffer();
     private final Gate gate;
+    /** Null where no descriptors are taken: the kernel closes those that come with bytes read without them. */
+    private final StreamRights rights;
+
     private boolean ended;
     private byte[] peeked;
 
     StreamReader(StreamCalls calls, Decoder decoder, Object[] keyValues, Gate gate) {
+        this(calls, decoder, keyValues, gate, null);
+    }
+
+    /** @param rights what takes descriptors, or null */
+    StreamReader(StreamCalls calls, Decoder decoder, Object[] keyValues, Gate gate, StreamRights rights) {
         this.calls = calls;
         this.decoder = decoder;
         this.keyValues = keyValues;
         this.gate = gate;
+        this.rights = rights;
         buffer.bytes().limit(0);
     }
 
     byte[] receive(Deadline deadline) throws IpcException {
         gate.enter(deadline);
         try {
-            return next(deadline);
+            byte[] message = next(deadline);
+            return rights == null ? message : rights.bodyOf(message);
         } finally {
             gate.leave();
         }
+    }
+
+    /** Receives a message with the descriptors that came with it. */
+    Delivery receiveDelivery(Deadline deadline) throws IpcException {
+        gate.enter(deadline);
+        try {
+            return delivery(next(deadline));
+        } finally {
+            gate.leave();
+        }
+    }
+
+    private Delivery delivery(byte[] message) throws IpcException {
+        return rights == null ? new Delivery(message, List.of()) : rights.delivery(message);
     }
 
     private byte[] next(Deadline deadline) throws IpcException {
@@ -95,14 +120,32 @@ final class StreamReader {
             return null;
         }
         try {
-            for (; ; ) {
-                byte[] message = buffered();
-                if (message != null || !fill()) {
-                    return message;
-                }
-            }
+            byte[] message = nextNow();
+            return message == null || rights == null ? message : rights.bodyOf(message);
         } finally {
             gate.leave();
+        }
+    }
+
+    /** A message with its descriptors, or null if no whole one is there now. */
+    Delivery tryReceiveDelivery() throws IpcException {
+        if (!gate.tryEnter()) {
+            return null;
+        }
+        try {
+            byte[] message = nextNow();
+            return message == null ? null : delivery(message);
+        } finally {
+            gate.leave();
+        }
+    }
+
+    private byte[] nextNow() throws IpcException {
+        for (; ; ) {
+            byte[] message = buffered();
+            if (message != null || !fill()) {
+                return message;
+            }
         }
     }
 
@@ -119,6 +162,9 @@ final class StreamReader {
                 throw new PeerClosedException("receive", "the other end is closed", Errno.details(keyValues));
             }
         }
+        if (rights != null) {
+            rights.decoded(message != null, buffer.bytes().hasRemaining());
+        }
         return message;
     }
 
@@ -129,7 +175,8 @@ final class StreamReader {
             buffer.grow(2L * buffer.bytes().capacity());
         }
         buffer.bytes().clear();
-        long count = calls.read(buffer.address(), buffer.bytes().capacity());
+        int room = buffer.bytes().capacity();
+        long count = rights == null ? calls.read(buffer.address(), room) : rights.read(buffer.address(), room);
         buffer.bytes().limit((int) Math.max(0, count));
         if (count == -Errno.EAGAIN || count == -Errno.EINTR) {
             return false;
@@ -146,5 +193,8 @@ final class StreamReader {
     /** Ends every receive; see {@link Gate#close}. */
     void close() {
         gate.close();
+        if (rights != null) {
+            rights.close();
+        }
     }
 }

@@ -1,5 +1,7 @@
 package io.antaboga.transport;
 
+import static io.antaboga.os.Constants.MSG_DONTWAIT;
+import static io.antaboga.os.Constants.MSG_NOSIGNAL;
 import static io.antaboga.os.Constants.POLLOUT;
 
 import io.antaboga.BrokenChannelException;
@@ -7,10 +9,13 @@ import io.antaboga.IpcException;
 import io.antaboga.os.Deadline;
 import io.antaboga.os.Errno;
 import io.antaboga.os.Gate;
+import io.antaboga.os.SysSocket;
+import io.antaboga.process.Descriptor;
 import io.antaboga.wire.Framing;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The sending half of a channel over a stream: writes first, and polls only when there was no room.
@@ -26,6 +31,8 @@ final class StreamWriter {
     private final Object[] keyValues;
     private final StreamBuffer buffer = new StreamBuffer();
     private final Gate gate;
+    /** What goes with the first byte of the message that is being sent; null when it is out, and mostly. */
+    private PacketHeader beside;
     /** A byte of the message that is being sent is out. */
     private boolean begun;
 
@@ -39,16 +46,32 @@ final class StreamWriter {
     }
 
     void send(ByteBuffer message, Deadline deadline) throws IpcException {
+        sendBeside(message, null, deadline);
+    }
+
+    /** Sends by a socket a message and descriptors with it. */
+    void send(ByteBuffer message, List<Descriptor> descriptors, Deadline deadline) throws IpcException {
+        Ancillary.checkCount(descriptors.size());
+        if (options.framing() == Framing.RAW && !message.hasRemaining() && !descriptors.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "an empty message without a header has no byte that descriptors go with");
+        }
+        sendBeside(message, descriptors.isEmpty() ? null : Ancillary.header(descriptors), deadline);
+    }
+
+    private void sendBeside(ByteBuffer message, PacketHeader with, Deadline deadline) throws IpcException {
         check(message);
         gate.enter(deadline);
         try {
             if (broken) {
                 throw brokenException();
             }
+            beside = with;
             calls.begin(message.remaining(), deadline);
             try {
                 write(message, deadline);
             } finally {
+                beside = null;
                 calls.end();
             }
         } finally {
@@ -106,8 +129,11 @@ final class StreamWriter {
         begun = false;
         boolean done = false;
         try {
-            // What follows a line would have to be written apart.
-            if (message.isDirect() && message.remaining() >= IN_PLACE && options.framing() != Framing.LINES) {
+            // What follows a line would have to be written apart, and so what goes beside the first bytes.
+            if (beside == null
+                    && message.isDirect()
+                    && message.remaining() >= IN_PLACE
+                    && options.framing() != Framing.LINES) {
                 writeInPlace(message, deadline);
             } else {
                 writeCopied(message, deadline);
@@ -133,12 +159,22 @@ final class StreamWriter {
             int enough = last ? 0 : out.capacity() / 2;
             while (out.remaining() > enough) {
                 int wanted = out.remaining();
-                int count = taken(calls.write(buffer.address(), wanted));
+                int count = taken(beside == null ? calls.write(buffer.address(), wanted) : writeBeside(wanted));
                 out.position(out.position() + count);
                 awaitRoom(count, wanted, deadline);
             }
             out.compact();
         }
+    }
+
+    /** Writes the first bytes, with what goes beside them. */
+    private long writeBeside(int length) {
+        beside.body(buffer.address(), length);
+        long count = SysSocket.sendmsg(calls.fd, beside.address(), MSG_DONTWAIT | MSG_NOSIGNAL);
+        if (count > 0) {
+            beside = null;
+        }
+        return count;
     }
 
     /** Writes a message that is outside the heap from where it is. */

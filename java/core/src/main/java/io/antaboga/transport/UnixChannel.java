@@ -6,7 +6,11 @@ import static io.antaboga.os.Constants.SOCK_STREAM;
 import io.antaboga.IpcException;
 import io.antaboga.os.Deadline;
 import io.antaboga.os.Sys;
+import io.antaboga.process.Descriptor;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * A connected Unix stream socket; see {@code spec/transport/unix.md}.
@@ -14,15 +18,17 @@ import java.time.Duration;
  * <p>A peer of another user, root excepted, is refused unless {@link StreamOptions#anyUser()}. Sending to a peer that has
  * closed is {@code EPIPE}, never a signal.
  */
-public final class UnixChannel extends ByteStreamChannel {
+public final class UnixChannel extends ByteStreamChannel implements DescriptorChannel {
     private final UnixAddress address;
     private final PeerCredentials peer;
+    private final int maxDescriptors;
 
     private UnixChannel(int socket, UnixAddress address, PeerCredentials peer, StreamOptions options)
             throws IpcException {
         super(socket, socket, options, "name", address);
         this.address = address;
         this.peer = peer;
+        this.maxDescriptors = options.maxDescriptors();
     }
 
     /** Like {@link #connect(UnixAddress, StreamOptions)}, with {@link StreamOptions#DEFAULT}. */
@@ -60,6 +66,41 @@ public final class UnixChannel extends ByteStreamChannel {
     static UnixChannel accepted(int socket, UnixAddress address, PeerCredentials peer, StreamOptions options)
             throws IpcException {
         return new UnixChannel(socket, address, peer, options);
+    }
+
+    /**
+     * Sends a message and descriptors with it; blocks while there is no room.
+     *
+     * @throws IllegalArgumentException if the message is empty and the framing adds nothing to it: descriptors go with a byte
+     */
+    @Override
+    public void send(ByteBuffer message, List<Descriptor> descriptors) throws IpcException {
+        send(message, descriptors, Deadline.NEVER);
+    }
+
+    @Override
+    public void send(ByteBuffer message, List<Descriptor> descriptors, Duration timeout) throws IpcException {
+        send(message, descriptors, Deadline.after(timeout));
+    }
+
+    @Override
+    public Delivery receiveDelivery() throws IpcException {
+        return receiveDelivery(Deadline.NEVER);
+    }
+
+    @Override
+    public Delivery receiveDelivery(Duration timeout) throws IpcException {
+        return receiveDelivery(Deadline.after(timeout));
+    }
+
+    @Override
+    public Optional<Delivery> tryReceiveDelivery() throws IpcException {
+        return Optional.ofNullable(takeDelivery());
+    }
+
+    @Override
+    public int maxDescriptors() {
+        return maxDescriptors;
     }
 
     /** Where the listener is. */
