@@ -81,10 +81,11 @@ def streams(
     senders: Iterable[str] = NAMES,
     receivers: Iterable[str] = NAMES,
     hosts: tuple[Host, ...] = ("sender", "receiver"),
+    pairs: Set[tuple[str, str]] = EVERYWHERE,
 ) -> pytest.MarkDecorator:
     """Mark a test to run over every framed room and pair, each side hosting in turn."""
-    pairs = {(sender, receiver) for sender in senders for receiver in receivers}
-    return _mark(lambda room: room.kind == "transport" and room.stream, pairs, hosts, values)
+    chosen = {(sender, receiver) for sender in senders for receiver in receivers} & pairs
+    return _mark(lambda room: room.kind == "transport" and room.stream, chosen, hosts, values)
 
 
 def queues(
@@ -93,10 +94,11 @@ def queues(
     receivers: Iterable[str] = NAMES,
     hosts: tuple[Host, ...] = ("sender", "receiver"),
     having: str | None = None,
+    pairs: Set[tuple[str, str]] = EVERYWHERE,
 ) -> pytest.MarkDecorator:
     """Mark a test to run over every queue and pair, each side making it in turn; ``having`` a capability, if given."""
-    pairs = {(sender, receiver) for sender in senders for receiver in receivers}
-    return _mark(lambda room: _is_queue(room) and _has(room, having), pairs, hosts, values)
+    chosen = {(sender, receiver) for sender in senders for receiver in receivers} & pairs
+    return _mark(lambda room: _is_queue(room) and _has(room, having), chosen, hosts, values)
 
 
 def _is_queue(room: Room) -> bool:

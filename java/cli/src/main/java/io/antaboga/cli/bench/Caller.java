@@ -90,14 +90,19 @@ final class Caller implements AutoCloseable {
         return new PeerClosedException("bench", "a measured process ended", details);
     }
 
-    /** Ends both ends; kills them if they do not end. */
-    @Override
-    public void close() throws IOException {
+    /** Has both ends end, and does not wait for them. */
+    void endOrders() {
         try {
             orders.close();
         } catch (IOException _) {
             // It ended before: the pipe is broken and there is nothing to tell it.
         }
+    }
+
+    /** Ends both ends; kills them if they do not end. */
+    @Override
+    public void close() throws IOException {
+        endOrders();
         if (Scope.signalled()) {
             process.destroy();
         }

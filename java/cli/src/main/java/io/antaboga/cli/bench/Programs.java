@@ -43,6 +43,11 @@ final class Programs {
         return new Programs(python, c, List.of("-Xms64m", "-Xmx64m", "-XX:+AlwaysPreTouch"));
     }
 
+    /** The same programs, but with JVMs that are quick to start and in no need of long running to reach their speed. */
+    Programs withQuickStart() {
+        return new Programs(python, c, List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    }
+
     /** The C peer; empty where there is no C compiler that builds it. */
     Optional<String> c() {
         return c;

@@ -18,7 +18,7 @@ final class Session {
 
     private static final double WARM_UP_SECONDS = 0.2;
 
-    /** A quick look is not warmed up for much longer than it takes: at most so many times as long. */
+    /** A short measurement is not warmed up for much longer than it takes: at most so many times as long. */
     private static final int PATIENCE = 20;
 
     private final Plan plan;
