@@ -4,9 +4,10 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.OptionalLong;
 
-/** Numbers below /proc/sys. */
+/** What the kernel says below /proc/sys. */
 public final class Sysctl {
     private static final int LONGEST = 256;
 
@@ -18,15 +19,24 @@ public final class Sysctl {
      * @param name with slashes, such as {@code kernel/msgmax}
      */
     public static OptionalLong number(String name) {
+        List<String> words = words(name);
+        try {
+            return words.size() == 1 ? OptionalLong.of(Long.parseLong(words.getFirst())) : OptionalLong.empty();
+        } catch (NumberFormatException unknown) {
+            return OptionalLong.empty();
+        }
+    }
+
+    /** What stands in {@code /proc/sys/NAME}, word by word; empty if it cannot be read. */
+    public static List<String> words(String name) {
         try (InputStream file = new FileInputStream("/proc/sys/" + name)) {
-            // In one read: the kernel gives such a file's number no further than the first goes.
+            // In one read: the kernel gives such a file's content no further than the first goes.
             byte[] bytes = new byte[LONGEST];
             int length = file.read(bytes);
-            return length < 1
-                    ? OptionalLong.empty()
-                    : OptionalLong.of(Long.parseLong(new String(bytes, 0, length, StandardCharsets.US_ASCII).strip()));
-        } catch (IOException | NumberFormatException unknown) {
-            return OptionalLong.empty();
+            String text = length < 1 ? "" : new String(bytes, 0, length, StandardCharsets.US_ASCII).strip();
+            return text.isEmpty() ? List.of() : List.of(text.split("\\s+"));
+        } catch (IOException unknown) {
+            return List.of();
         }
     }
 }

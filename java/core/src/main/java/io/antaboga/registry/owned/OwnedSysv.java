@@ -40,7 +40,8 @@ public final class OwnedSysv {
         int id = -1;
         boolean done = false;
         try {
-            id = check(kind, key, kind.get(key.number(), size, IPC_CREAT | IPC_EXCL | PRIVATE_MODE), "size", size);
+            id = kind.get(key.number(), size, IPC_CREAT | IPC_EXCL | PRIVATE_MODE);
+            check(kind, key, id, SysvLimits.met(kind, id, size));
             SysvKey found = key.isPrivate() ? SysvKey.id(id) : key;
             if (name == null) {
                 name = OwnedName.creator(kind.mechanism(), found.toString(), lifetime);
