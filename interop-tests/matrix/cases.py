@@ -17,6 +17,8 @@ Host = Literal["sender", "receiver"]
 Values = str | Mapping[str, Any]
 # Frames that break the rules are sent by peers that know no better.
 RAW_SENDERS = frozenset({"stdlib", "c"})
+# Everybody on either side of C, for what does not depend on who the other is.
+BESIDE_C = frozenset({("c", name) for name in NAMES} | {(name, "c") for name in NAMES})
 EVERYWHERE = frozenset((sender, receiver) for sender in NAMES for receiver in NAMES)
 
 

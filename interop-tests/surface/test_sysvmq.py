@@ -6,10 +6,13 @@ import base64
 import json
 import os
 import signal
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import sysv_ipc
+from capabilities import require
 
 from surface.command import PAIRS, SIDES, Commands
 from surface.moments import until
@@ -89,6 +92,38 @@ def test_the_key_of_a_file(commands: Commands, tmp_path: Path, side: str) -> Non
     commands.run(side, "unlink", url).done()
     for project in ("0", "256", "x"):
         commands.run(side, "unlink", f"sysvmq:{file}#{project}").misused()
+
+
+@pytest.fixture(scope="module")
+def alike() -> Iterator[tuple[Path, Path]]:
+    """Two files that ftok takes for one: the lowest 16 bits of their inode numbers are the same."""
+    with tempfile.TemporaryDirectory(prefix="abtest-", dir="/dev/shm") as folder:
+        one, other = Path(folder, "one"), Path(folder, "other")
+        one.touch()
+        wanted = one.stat().st_ino & 0xFFFF
+        for _ in range(1 << 17):
+            other.touch()
+            if other.stat().st_ino & 0xFFFF == wanted:
+                break
+            other.unlink()
+        require(other.exists(), "a file system that numbers its files one after the other")
+        yield one, other
+
+
+@pytest.mark.parametrize("side", SIDES)
+def test_two_files_of_one_key(commands: Commands, alike: tuple[Path, Path], side: str) -> None:
+    one, other = (f"{file}#77" for file in alike)
+    commands.run(side, "send", f"sysvmq:{one}", "--create", data=b"for one").done()
+    commands.run(side, "segment", "create", f"sysvshm:{one}", "--size", "9").done()
+    try:
+        # Neither knows of the other: who only opens meets what is another's, and who creates is refused.
+        commands.run(side, "send", f"sysvmq:{other}", "--create", data=b"for the other").done()
+        assert commands.run(side, "recv", f"sysvmq:{other}", "--count", "2").done() == b"for onefor the other"
+        commands.run(side, "segment", "create", f"sysvshm:{other}", "--size", "9").failed("EEXIST")
+        commands.run(side, "recv", f"sysvmq:{alike[1]}#78").failed("ENOENT")
+    finally:
+        commands.run(side, "unlink", f"sysvmq:{other}").done()
+        commands.run(side, "unlink", f"sysvshm:{one}").done()
 
 
 @pytest.mark.parametrize("side", SIDES)

@@ -100,6 +100,31 @@ def test_what_is_ours_is_private(commands: Commands, nobody: Commands, name: str
         receiving.result().done()
 
 
+def test_what_is_ours_in_the_kernel_is_private(
+    commands: Commands, nobody: Commands, name: str, keys: list[int]
+) -> None:
+    queue, key = f"posixmq:/{name}", keys[0]
+    making = {
+        queue: ["send", queue, "--create", "--depth", "1", "--message-size", "8"],
+        f"sysvmq:{key}": ["send", f"sysvmq:{key}", "--create"],
+        f"sysvshm:{key}": ["segment", "create", f"sysvshm:{key}", "--size", "8"],
+        f"sysvsem:{key}": ["sem", "create", f"sysvsem:{key}", "--value", "1"],
+    }
+    asking = {
+        queue: ["recv", queue, "--timeout", "5"],
+        f"sysvmq:{key}": ["recv", f"sysvmq:{key}", "--timeout", "5"],
+        f"sysvshm:{key}": ["segment", "get", f"sysvshm:{key}"],
+        f"sysvsem:{key}": ["sem", "wait", f"sysvsem:{key}", "--timeout", "5"],
+    }
+    for url, words in making.items():
+        commands.run("python", *words, data=b"private").done()
+        nobody.run("java", *asking[url]).failed("EACCES")
+        refused = nobody.run("java", "unlink", url)
+        assert refused.code == 1
+        assert "(EACCES)" in refused.err or "(EPERM)" in refused.err
+        commands.run("python", "unlink", url).done()
+
+
 def test_a_queue_that_may_only_be_read_is_looked_at(nobody: Commands, name: str) -> None:
     url = f"posixmq:/{name}"
     nobody.run("java", "send", url, "--create", "--depth", "2", "--message-size", "8", data=b"x").done()

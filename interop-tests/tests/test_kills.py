@@ -1,6 +1,7 @@
 """Who is killed at any other point: while it opens, waits, holds a lock or does nothing; the other one learns of it.
 
-Inside a message, and while sending, are in the tests of streams and queues.
+Inside a message, and while sending, are in the tests of streams and queues. The kernel does for every language the same
+when a process dies: so everybody survives C, and everybody dies before C.
 """
 
 from __future__ import annotations
@@ -11,8 +12,7 @@ import time
 from pathlib import Path
 
 from matrix.blocked import wait_until_blocked
-from matrix.cases import fifos, listeners, queues, semaphores, streams
-from matrix.implementations import NAMES
+from matrix.cases import BESIDE_C, fifos, listeners, queues, semaphores, streams
 from matrix.inflight import wait_for_octets
 from matrix.link import Stage
 from matrix.payload import check_messages
@@ -20,14 +20,12 @@ from matrix.peer import WATCHDOG_SECONDS, StuckError
 from matrix.traffic import carry
 
 MIB = 1 << 20
-# How a process died makes no difference to the kernel: everybody survives C, and everybody dies before C.
-SOME = frozenset({("c", name) for name in NAMES} | {(name, "c") for name in NAMES})
 # What a sender learns when nobody can receive any more.
 GONE = {"EPIPE", "ECONNRESET"}
 LENGTH = 1000
 
 
-@streams("sender killed between messages", hosts=("receiver",), pairs=SOME)
+@streams("sender killed between messages", hosts=("receiver",), pairs=BESIDE_C)
 def test_idle_sender(stage: Stage) -> None:
     stage.connect()
     stage.sender.do("send", seed=200, length=LENGTH, count=3, timeout=30)
@@ -37,7 +35,7 @@ def test_idle_sender(stage: Stage) -> None:
     assert error.facts["check"] == check_messages(seed=200, length=LENGTH, count=3)
 
 
-@streams("receiver killed between messages", hosts=("sender",), pairs=SOME)
+@streams("receiver killed between messages", hosts=("sender",), pairs=BESIDE_C)
 def test_idle_receiver(stage: Stage) -> None:
     stage.connect()
     carry(stage.sender, stage.receiver, seed=201, length=LENGTH)
@@ -46,7 +44,7 @@ def test_idle_receiver(stage: Stage) -> None:
     assert stage.sender.fails("receive", timeout=30).code == "PEER_CLOSED"
 
 
-@streams("receiver killed while it waits", hosts=("sender",), pairs=SOME)
+@streams("receiver killed while it waits", hosts=("sender",), pairs=BESIDE_C)
 def test_waiting_receiver(stage: Stage) -> None:
     stage.connect()
     stage.receiver.start("receive")
@@ -55,7 +53,7 @@ def test_waiting_receiver(stage: Stage) -> None:
     assert stage.sender.fails("send", length=LENGTH, count=1000, timeout=30).code in GONE
 
 
-@streams("both wait for the other, and one is killed", hosts=("sender",), pairs=SOME)
+@streams("both wait for the other, and one is killed", hosts=("sender",), pairs=BESIDE_C)
 def test_both_wait(stage: Stage) -> None:
     stage.connect()
     waiting = stage.sender.start("receive")
@@ -65,7 +63,7 @@ def test_both_wait(stage: Stage) -> None:
     assert waiting.failure().code == "PEER_CLOSED"
 
 
-@fifos("writer killed while it waits for a reader", pairs=SOME)
+@fifos("writer killed while it waits for a reader", pairs=BESIDE_C)
 def test_opening_writer(stage: Stage) -> None:
     path = stage.names.path
     stage.receiver.peer.do("open", handle="maker", room=stage.room, mode="create", out=path)
@@ -80,7 +78,7 @@ def test_opening_writer(stage: Stage) -> None:
     assert stage.receiver.do("receive", timeout=30)["check"] == check_messages(seed=203, length=LENGTH)
 
 
-@fifos("reader killed before a writer has come", pairs=SOME)
+@fifos("reader killed before a writer has come", pairs=BESIDE_C)
 def test_early_reader(stage: Stage) -> None:
     path = stage.names.path
     stage.sender.do("open", room=stage.room, mode="create", out=path)
@@ -113,7 +111,7 @@ def _wait_for_lock(path: str) -> None:
         os.close(fd)
 
 
-@fifos("killed with the writers' lock, which the next writer then gets", pairs=SOME)
+@fifos("killed with the writers' lock, which the next writer then gets", pairs=BESIDE_C)
 def test_lock_holder(stage: Stage) -> None:
     path = stage.names.path
     reader = stage.cast.peer("c", "reader")
@@ -139,7 +137,7 @@ def test_lock_holder(stage: Stage) -> None:
         reader.do("reset")
 
 
-@listeners("killed before it was accepted", pairs=SOME)
+@listeners("killed before it was accepted", pairs=BESIDE_C)
 def test_early_client(stage: Stage) -> None:
     where = {"room": stage.room, "address": stage.names.path}
     stage.host.do("listen", handle="listener", **where)
@@ -151,7 +149,7 @@ def test_early_client(stage: Stage) -> None:
     assert stage.host.fails("receive", handle="in", timeout=30).code == "PEER_CLOSED"
 
 
-@listeners("listener killed before it accepted", pairs=SOME)
+@listeners("listener killed before it accepted", pairs=BESIDE_C)
 def test_listener_killed(stage: Stage) -> None:
     where = {"room": stage.room, "address": stage.names.path}
     stage.host.do("listen", handle="listener", **where)
@@ -163,7 +161,7 @@ def test_listener_killed(stage: Stage) -> None:
     Path(stage.names.path).unlink()
 
 
-@queues("sender killed between messages, and they stay", hosts=("sender",), pairs=SOME)
+@queues("sender killed between messages, and they stay", hosts=("sender",), pairs=BESIDE_C)
 def test_queue_sender(stage: Stage) -> None:
     stage.receiver.do("open", room=stage.room, mode="create", **stage.called(), depth=4, size=LENGTH)
     stage.sender.do("open", room=stage.room, mode="open", **stage.called())
@@ -175,7 +173,7 @@ def test_queue_sender(stage: Stage) -> None:
     stage.sweep(stage.case.sender)
 
 
-@queues("maker killed, and the queue goes on", hosts=("sender",), pairs=SOME)
+@queues("maker killed, and the queue goes on", hosts=("sender",), pairs=BESIDE_C)
 def test_queue_maker(stage: Stage) -> None:
     stage.sender.do("open", room=stage.room, mode="create", **stage.called(), depth=4, size=LENGTH)
     stage.receiver.do("open", room=stage.room, mode="open", **stage.called())
@@ -189,7 +187,7 @@ def test_queue_maker(stage: Stage) -> None:
     stage.sweep(stage.case.sender)
 
 
-@semaphores("killed while it waits, it takes nothing", pairs=SOME)
+@semaphores("killed while it waits, it takes nothing", pairs=BESIDE_C)
 def test_semaphore_waiter(stage: Stage) -> None:
     creator, opener = stage.create(value=0), stage.open()
     opener.start("acquire")
@@ -201,7 +199,7 @@ def test_semaphore_waiter(stage: Stage) -> None:
     stage.sweep(stage.case.receiver)
 
 
-@semaphores("with undo, killed while it waits", having="undo", pairs=SOME)
+@semaphores("with undo, killed while it waits", having="undo", pairs=BESIDE_C)
 def test_undoing_waiter(stage: Stage) -> None:
     creator, opener = stage.create(value=0), stage.open(undo=1)
     opener.start("acquire")

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import ctypes
 from pathlib import Path
 
-from matrix.cases import EVERYWHERE, fifos, listeners, named
-from matrix.link import Stage
+import sysv_ipc
+from matrix.cases import BESIDE_C, EVERYWHERE, fifos, listeners, named, semaphores
+from matrix.link import End, Stage
+from matrix.traffic import carry
 
 LONG = 300
+SYSTEM_V = ("sysvmq", "sysvshm", "sysvsem")
+_LIBC = ctypes.CDLL(None, use_errno=True)
 # sysv_ipc opens only segments by their id.
 BY_ID = frozenset(pair for pair in EVERYWHERE if pair[1] != "stdlib")
 
@@ -77,6 +82,48 @@ def test_private(stage: Stage) -> None:
     stage.opener.do("close")
     creator.do("close")
     assert stage.opener.fails("open", room=stage.room, mode="write", id=number).code in {"EINVAL", "EIDRM"}
+
+
+@named("one key for an object of each kind", "key", pairs=BESIDE_C)
+def test_each_kind(stage: Stage) -> None:
+    where = {**stage.called(), "size": 100, "value": 1}
+    for number, room in enumerate(SYSTEM_V):
+        creator, opener = End(stage.creator.peer, room), End(stage.opener.peer, room)
+        for other in SYSTEM_V[number:]:
+            assert stage.opener.fails("open", room=other, mode="open", **stage.called()).code == "ENOENT"
+        creator.do("open", room=room, mode="create", **where)
+        opener.do("open", room=room, mode="open", **stage.called())
+    carry(End(stage.creator.peer, "sysvmq"), End(stage.opener.peer, "sysvmq"), seed=90, length=10)
+    # Removing one leaves the others alone.
+    stage.opener.peer.do("unlink", handle="sysvmq")
+    assert stage.opener.peer.do("info", handle="sysvshm")["size"] == "100"
+    assert stage.opener.peer.do("value", handle="sysvsem")["value"] == "1"
+
+
+@named("private objects are never the same", "key", pairs=BESIDE_C)
+def test_private_twice(stage: Stage) -> None:
+    numbers = set()
+    for end in (stage.creator, stage.opener):
+        for suffix in ("-one", "-other"):
+            made = {"room": stage.room, "mode": "create", "key": 0, "size": 100, "value": 1}
+            numbers.add(end.peer.do("open", handle=end.handle + suffix, **made)["id"])
+    assert len(numbers) == 4
+
+
+@semaphores("a set of several under the key", having="undo", pairs=BESIDE_C)
+def test_set(stage: Stage) -> None:
+    key = stage.called()["key"]
+    assert isinstance(key, int)
+    number = _LIBC.semget(key, 3, 0o600 | sysv_ipc.IPC_CREX)
+    assert number >= 0
+    try:
+        for end in (stage.creator, stage.opener):
+            error = end.fails("open", room=stage.room, mode="create", key=key, value=1)
+            assert error.code == "EEXIST"
+            end.do("open", room=stage.room, mode="open", key=key)
+            assert end.do("value")["value"] == "0"
+    finally:
+        sysv_ipc.remove_semaphore(number)
 
 
 @fifos("a path that is no FIFO")

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import itertools
+import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from matrix.blocked import wait_until_blocked
+from matrix.cases import BESIDE_C
 from matrix.cast import Cast
 from matrix.implementations import NAMES
 from matrix.link import End, Names
@@ -23,6 +27,7 @@ class Pair:
         self.sender = End(cast.peer(sender, "left"), "sender")
         self.receiver = End(cast.peer(receiver, "right"), "receiver")
         self.names = Names(cast.folder)
+        self._dead: set[End] = set()
 
     def seqpacket(self, **options: object) -> None:
         where = {"room": "unix_seqpacket", "limit": LIMIT, **options}
@@ -42,9 +47,25 @@ class Pair:
     def open(self, room: str) -> None:
         (self.seqpacket if room == "unix_seqpacket" else self.dgram)()
 
+    def kill(self, cast: Cast, end: End) -> None:
+        """End a peer by SIGKILL."""
+        end.peer.kill()
+        cast.forget(end.peer)
+        self._dead.add(end)
+
+    def _clear(self) -> None:
+        """Do what a peer that was killed cannot do any more."""
+        for path in (self.names.path, self.names.path + "-back"):
+            Path(path).unlink(missing_ok=True)
+        for entry in Path(os.environ["ANTABOGA_RUNTIME_DIR"], "registry").glob("unix*.json"):
+            if self.names.path in entry.read_text("utf-8"):
+                entry.unlink()
+
     def reset(self) -> None:
-        for end in (self.sender, self.receiver):
+        for end in {self.sender, self.receiver} - self._dead:
             end.peer.do("reset")
+        if self._dead:
+            self._clear()
 
 
 @pytest.fixture(params=PAIRS, ids=lambda pair: f"{pair[0]}->{pair[1]}")
@@ -138,3 +159,64 @@ def test_a_peer_killed_while_it_sends(cast: Cast) -> None:
         count = int(error.facts["count"])
         assert error.facts["check"] == check_messages(seed=50, length=5000, count=count)
         pair.receiver.peer.do("reset")
+
+
+@pytest.fixture(params=sorted(BESIDE_C), ids=lambda pair: f"{pair[0]}->{pair[1]}")
+def mortal(request: pytest.FixtureRequest, cast: Cast) -> Iterator[Pair]:
+    """A pair of which one will be killed."""
+    pair = Pair(cast, *request.param)
+    yield pair
+    pair.reset()
+
+
+def test_a_peer_killed_while_it_receives(cast: Cast, mortal: Pair) -> None:
+    mortal.seqpacket()
+    waiting = mortal.sender.start("receive")
+    mortal.receiver.start("receive")
+    wait_until_blocked(mortal.receiver.peer)
+    mortal.kill(cast, mortal.receiver)
+    assert waiting.failure().code == "PEER_CLOSED"
+    assert mortal.sender.fails("send", seed=0, length=1, timeout=30).code == "EPIPE"
+
+
+def test_a_peer_killed_under_a_blocked_sender(cast: Cast, mortal: Pair) -> None:
+    mortal.seqpacket()
+    blocked = mortal.sender.start("send", seed=0, length=50_000, count=1000)
+    wait_until_blocked(mortal.sender.peer)
+    mortal.kill(cast, mortal.receiver)
+    assert blocked.failure().code in ("EPIPE", "ECONNRESET")
+
+
+def test_a_peer_killed_before_it_was_accepted(cast: Cast, mortal: Pair) -> None:
+    where = {"room": "unix_seqpacket", "limit": LIMIT}
+    host = mortal.receiver.peer
+    host.do("listen", handle="listener", address=mortal.names.path, **where)
+    mortal.sender.do("open", role="connect", address=mortal.names.path, **where)
+    mortal.sender.do("send", seed=4, length=0, count=2, timeout=30)
+    mortal.kill(cast, mortal.sender)
+    mortal.receiver.do("open", role="accept", listener="listener", timeout=30, **where)
+    error = mortal.receiver.fails("receive", count=3, timeout=30)
+    assert (error.code, error.facts["count"], error.facts["bytes"]) == ("PEER_CLOSED", "2", "0")
+    host.do("close", handle="listener")
+
+
+def test_a_datagram_receiver_killed_while_it_receives(cast: Cast, mortal: Pair) -> None:
+    mortal.dgram()
+    mortal.receiver.start("receive")
+    wait_until_blocked(mortal.receiver.peer)
+    mortal.kill(cast, mortal.receiver)
+    assert mortal.sender.fails("send", seed=0, length=1, timeout=30).code in ("ENOENT", "ECONNREFUSED")
+    assert mortal.sender.fails("receive", timeout=0.02).code == "DEADLINE"
+
+
+def test_a_datagram_sender_killed_while_it_sends(cast: Cast, mortal: Pair) -> None:
+    mortal.dgram()
+    sent = 0
+    while mortal.sender.do("try-send", seed=sent, length=10_000)["count"] == "1":
+        sent += 1
+    mortal.sender.start("send", seed=sent, length=10_000)
+    wait_until_blocked(mortal.sender.peer)
+    mortal.kill(cast, mortal.sender)
+    received = mortal.receiver.do("receive", count=sent, timeout=30)
+    assert received["check"] == check_messages(seed=0, length=10_000, count=sent)
+    assert mortal.receiver.do("try-receive")["count"] == "0"

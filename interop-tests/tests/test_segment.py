@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from capabilities import require_shared_memory
-from matrix.cases import segments
+from matrix.cases import BESIDE_C, segments
 from matrix.link import End, Stage
 from matrix.payload import check_bytes
 
@@ -64,6 +64,17 @@ def test_existing(stage: Stage) -> None:
     error = stage.opener.fails("open", room=stage.room, mode="create", **stage.called(), size=PAGE)
     assert error.code == "EEXIST"
     assert stage.open().do("get", offset=0, length=PAGE)["check"] == check_bytes(52, PAGE)
+
+
+@segments({"the name is taken by a shorter one": PAGE, "the name is taken by a longer one": 3 * PAGE}, BESIDE_C)
+def test_of_another_size(stage: Stage) -> None:
+    size = stage.case.value
+    stage.create(size=size).do("put", seed=63, offset=0, length=size)
+    error = stage.opener.fails("open", room=stage.room, mode="create", **stage.called(), size=2 * PAGE)
+    assert error.code == "EEXIST"
+    opener = stage.open()
+    assert opener.do("info")["size"] == str(size)
+    assert opener.do("get", offset=0, length=size)["check"] == check_bytes(63, size)
 
 
 @segments("a read-only mapping refuses writes")
