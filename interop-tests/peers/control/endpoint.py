@@ -52,6 +52,18 @@ class Endpoint(ABC):
         """Receive what the selection asks for; return its priority or type too."""
         raise OperationError("UNSUPPORTED", "receive with a label")
 
+    def hand(self, message: bytes, numbers: list[int], timeout: float | None) -> None:
+        """Send with descriptors, which stay open here."""
+        raise OperationError("UNSUPPORTED", "hand")
+
+    def take(self, timeout: float | None) -> tuple[bytes, list[int]]:
+        """Receive with descriptors, which are left open."""
+        raise OperationError("UNSUPPORTED", "take")
+
+    def descriptor(self) -> int:
+        """Return a new descriptor of a segment."""
+        raise OperationError("UNSUPPORTED", "hand")
+
     def await_reader(self, timeout: float | None) -> None:
         raise OperationError("UNSUPPORTED", "await-reader")
 

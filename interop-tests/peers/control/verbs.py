@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import zlib
 from abc import ABC, abstractmethod
 from typing import Callable, Mapping
@@ -93,6 +94,26 @@ class Peer:
         request.facts["count"] = int(message is not None)
         if message is not None:
             request.facts.update(bytes=len(message), check=f"{check_message(0, message):08x}")
+
+    def do_pipe(self, request: Request) -> None:
+        read, write = os.pipe()
+        request.facts.update(read=read, write=write)
+
+    def do_hand(self, request: Request) -> None:
+        if "segment" in request.arguments:
+            numbers = [self.endpoint(request, "segment").descriptor()]
+        else:
+            numbers = [int(number) for number in request.text("numbers").split(",")]
+        try:
+            message = pattern(request.number("seed"), request.number("length"))
+            self.endpoint(request).hand(message, numbers, request.timeout())
+        finally:
+            for number in numbers:
+                os.close(number)
+
+    def do_take(self, request: Request) -> None:
+        message, numbers = self.endpoint(request).take(request.timeout())
+        request.facts.update(check=f"{check_message(0, message):08x}", numbers=",".join(map(str, numbers)))
 
     def do_await_reader(self, request: Request) -> None:
         self.endpoint(request).await_reader(request.timeout())

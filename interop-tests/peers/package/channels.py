@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from antaboga.process import Descriptor
 from antaboga.transport import Channel
 from antaboga.transport.fifo import FifoChannel
 from antaboga.transport.pipe import PipeChannel
 from antaboga.transport.unix import UnixChannel, UnixListener
+from antaboga.transport.unix_seqpacket import UnixSeqpacketChannel
 from control.endpoint import Endpoint
 from control.language import Request
 from control.verbs import Peer
@@ -33,6 +35,20 @@ class ChannelEnd(Endpoint):
 
     def try_receive(self) -> bytes | None:
         return self._channel.try_receive()
+
+    def hand(self, message: bytes, numbers: list[int], timeout: float | None) -> None:
+        assert isinstance(self._channel, (UnixChannel, UnixSeqpacketChannel))
+        descriptors = [Descriptor(number) for number in numbers]
+        try:
+            self._channel.send(message, timeout, descriptors=descriptors)
+        finally:
+            for descriptor in descriptors:
+                descriptor.release()
+
+    def take(self, timeout: float | None) -> tuple[bytes, list[int]]:
+        assert isinstance(self._channel, (UnixChannel, UnixSeqpacketChannel))
+        delivery = self._channel.receive_delivery(timeout)
+        return delivery.body, [descriptor.release() for descriptor in delivery.descriptors]
 
     def facts(self) -> dict[str, object]:
         return self._facts
@@ -86,7 +102,10 @@ def open_fifo(peer: Peer, request: Request) -> Endpoint:
 
 
 def listen_unix(peer: Peer, request: Request) -> Endpoint:
-    return ListenerEnd(UnixListener.bind(request.text("address"), max_message_length=_limit(request)))
+    limit, descriptors = _limit(request), request.number("descriptors")
+    return ListenerEnd(
+        UnixListener.bind(request.text("address"), max_message_length=limit, max_descriptors=descriptors)
+    )
 
 
 def open_unix(peer: Peer, request: Request) -> Endpoint:
@@ -95,5 +114,6 @@ def open_unix(peer: Peer, request: Request) -> Endpoint:
         assert isinstance(end, ListenerEnd)
         channel = end.listener.accept(request.timeout())
     else:
-        channel = UnixChannel.connect(request.text("address"), max_message_length=_limit(request))
+        limit, descriptors = _limit(request), request.number("descriptors")
+        channel = UnixChannel.connect(request.text("address"), max_message_length=limit, max_descriptors=descriptors)
     return ChannelEnd(channel, {"uid": channel.peer.uid, "pid": channel.peer.pid})

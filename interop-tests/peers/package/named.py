@@ -5,7 +5,9 @@ from __future__ import annotations
 from antaboga.lifetime import Lifetime
 from antaboga.memory import Segment
 from antaboga.memory.posixshm import PosixShm
+from antaboga.memory.received import ReceivedSegment
 from antaboga.memory.sysvshm import SysvShm
+from antaboga.process import Descriptor
 from antaboga.sync import Semaphore
 from antaboga.sync.posixsem import PosixSem
 from antaboga.sync.sysvsem import SysvSem
@@ -32,6 +34,10 @@ class SegmentEnd(Endpoint):
     def figures(self) -> dict[str, object]:
         assert isinstance(self._segment, SysvShm)
         return {"attached": self._segment.figures.attached}
+
+    def descriptor(self) -> int:
+        assert isinstance(self._segment, (PosixShm, ReceivedSegment))
+        return self._segment.descriptor().release()
 
     def unlink(self) -> None:
         self._segment.unlink()
@@ -75,6 +81,9 @@ def lifetime_of(request: Request) -> Lifetime:
 
 def open_posixshm(peer: Peer, request: Request) -> Endpoint:
     name, mode = request.text("name"), request.text("mode")
+    if mode == "received":
+        descriptor = Descriptor.adopt(request.number("number"))
+        return SegmentEnd(ReceivedSegment(descriptor, read_only=request.text("access") == "read"))
     if mode == "create":
         return SegmentEnd(PosixShm.create(name, request.number("size"), lifetime=lifetime_of(request)))
     return SegmentEnd(PosixShm.open(name, read_only=mode == "read"))

@@ -28,7 +28,9 @@ def _limit(request: Request) -> int | None:
 
 
 def listen_seqpacket(peer: Peer, request: Request) -> Endpoint:
-    return PacketListenerEnd(UnixSeqpacketListener.bind(request.text("address"), max_message_length=_limit(request)))
+    limit, descriptors = _limit(request), request.number("descriptors")
+    address = request.text("address")
+    return PacketListenerEnd(UnixSeqpacketListener.bind(address, max_message_length=limit, max_descriptors=descriptors))
 
 
 def open_seqpacket(peer: Peer, request: Request) -> Endpoint:
@@ -37,7 +39,9 @@ def open_seqpacket(peer: Peer, request: Request) -> Endpoint:
         assert isinstance(end, PacketListenerEnd)
         channel = end.listener.accept(request.timeout())
     else:
-        channel = UnixSeqpacketChannel.connect(request.text("address"), max_message_length=_limit(request))
+        limit, descriptors = _limit(request), request.number("descriptors")
+        address = request.text("address")
+        channel = UnixSeqpacketChannel.connect(address, max_message_length=limit, max_descriptors=descriptors)
     return ChannelEnd(channel, {"uid": channel.peer.uid, "pid": channel.peer.pid})
 
 

@@ -14,6 +14,25 @@ from control.verbs import Peer
 from .names import check_name
 
 
+class Received(Endpoint):
+    """A segment that came as a descriptor."""
+
+    def __init__(self, number: int, read_only: bool) -> None:
+        self._number, self.read_only, self.size = number, read_only, os.fstat(number).st_size
+        self._map = mmap.mmap(number, self.size, access=mmap.ACCESS_READ if read_only else mmap.ACCESS_WRITE)
+        self.memory = memoryview(self._map)
+
+    def descriptor(self) -> int:
+        return os.dup(self._number)
+
+    def close(self) -> None:
+        if self.memory is not None:
+            self.memory.release()
+            self.memory = None
+            self._map.close()
+            os.close(self._number)
+
+
 class Memory(Endpoint):
     """A mapped segment."""
 
@@ -42,6 +61,10 @@ class Memory(Endpoint):
             self.unlink()
             raise
 
+    def descriptor(self) -> int:
+        access = os.O_RDONLY if self.read_only else os.O_RDWR
+        return int(_posixshmem.shm_open(self._name, access, mode=0o600))
+
     def unlink(self) -> None:
         _posixshmem.shm_unlink(self._name)
 
@@ -56,5 +79,7 @@ class Memory(Endpoint):
 
 
 def open_posixshm(peer: Peer, request: Request) -> Endpoint:
+    if request.text("mode") == "received":
+        return Received(request.number("number"), request.text("access") == "read")
     persistent = request.text("lifetime") == "persistent"
     return Memory(request.text("name"), request.text("mode", "write"), request.number("size"), persistent)

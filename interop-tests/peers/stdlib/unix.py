@@ -12,7 +12,7 @@ from control.endpoint import Endpoint
 from control.language import OperationError, Request
 from control.verbs import Peer
 
-from . import connection
+from . import connection, rights
 from .clock import Deadline
 from .framing import Stream
 
@@ -42,6 +42,12 @@ class SocketStream(Stream):
             return False
         assert sent == len(frame)
         return True
+
+    def hand(self, message: bytes, numbers: list[int], timeout: float | None) -> None:
+        rights.send(self._socket, struct.pack("!i", len(message)) + message, numbers, timeout)
+
+    def take(self, timeout: float | None) -> tuple[bytes, list[int]]:
+        return rights.receive_frame(self._socket, timeout)
 
     def facts(self) -> dict[str, object]:
         return self._facts
@@ -88,6 +94,12 @@ class Packets(Endpoint):
             # Even an empty packet carries its sender's credentials; the end of the stream carries none.
             raise OperationError("PEER_CLOSED", "receive: the other end closed")
         return message
+
+    def hand(self, message: bytes, numbers: list[int], timeout: float | None) -> None:
+        rights.send(self._socket, message, numbers, timeout)
+
+    def take(self, timeout: float | None) -> tuple[bytes, list[int]]:
+        return rights.receive(self._socket, 1 << 20, timeout)
 
     def facts(self) -> dict[str, object]:
         return self._facts

@@ -10,6 +10,7 @@ from antaboga._shm_file import Kind, ShmFile
 from antaboga.errors import ClosedError, refused_by
 from antaboga.lifetime import Lifetime
 from antaboga.memory.segment import Owner, Segment
+from antaboga.process import Descriptor
 
 __all__ = ["PosixShm", "unlink"]
 
@@ -43,7 +44,6 @@ class PosixShm(Segment):
         except OSError as cause:
             file.close()
             raise refused_by("mmap", cause, name=file.name, size=file.size) from None
-        file.mapped()
 
     @classmethod
     def create(cls, name: str, size: int, *, lifetime: Lifetime = Lifetime.PROCESS) -> PosixShm:
@@ -93,6 +93,16 @@ class PosixShm(Segment):
     def read_only(self) -> bool:
         """Whether writing through ``memory`` raises."""
         return self._read_only
+
+    def descriptor(self) -> Descriptor:
+        """A descriptor of the segment's file, the caller's own.
+
+        It is to go along with a message to a process that makes a ``ReceivedSegment`` of it; the name may be gone by
+        then. It allows what this handle does: writing, or only reading.
+        """
+        if self._view is None:
+            raise ClosedError("descriptor", "closed", name=self.name)
+        return Descriptor.duplicate_of(self._file.fd)
 
     @property
     def owner(self) -> Owner:

@@ -93,10 +93,15 @@ class Descriptor(Closing):
 
     def duplicate(self) -> Descriptor:
         """Another number for the same open file, close-on-exec, above 2."""
+        return self.duplicate_of(self.number)
+
+    @classmethod
+    def duplicate_of(cls, number: int) -> Descriptor:
+        """Like ``duplicate``, of a descriptor that somebody else owns and keeps open meanwhile."""
         try:
-            return Descriptor(fcntl.fcntl(self.number, fcntl.F_DUPFD_CLOEXEC, _STANDARD_ERROR + 1))
+            return cls(fcntl.fcntl(number, fcntl.F_DUPFD_CLOEXEC, _STANDARD_ERROR + 1))
         except OSError as cause:
-            raise refused_by("fcntl", cause, fd=self._number) from None
+            raise refused_by("fcntl", cause, fd=number) from None
 
     def release(self) -> int:
         """Gives up ownership without closing: the number, which the caller now owns."""

@@ -69,6 +69,11 @@ public final class JavaPeer {
         verbs.put("try-receive", channels::tryReceive);
         verbs.put("await-reader", channels::awaitReader);
 
+        DescriptorVerbs descriptors = new DescriptorVerbs(handles);
+        verbs.put("pipe", descriptors::pipe);
+        verbs.put("hand", descriptors::hand);
+        verbs.put("take", descriptors::take);
+
         SegmentVerbs segments = new SegmentVerbs(handles);
         verbs.put("info", segments::info);
         verbs.put("put", segments::put);

@@ -3,6 +3,8 @@ package io.antaboga.interop;
 import io.antaboga.IpcException;
 import io.antaboga.Lifetime;
 import io.antaboga.memory.PosixShm;
+import io.antaboga.memory.ReceivedSegment;
+import io.antaboga.process.Descriptor;
 import io.antaboga.sync.PosixSem;
 
 /** Segments and semaphores under a name. */
@@ -14,6 +16,11 @@ final class NamedRooms {
     }
 
     static AutoCloseable posixshm(Request request) throws IpcException {
+        if (request.text("mode", "write").equals("received")) {
+            Descriptor descriptor = Descriptor.adopt(request.integer("number", -1));
+            return ReceivedSegment.attach(
+                    descriptor, request.text("access", "write").equals("read"));
+        }
         String name = request.text("name");
         return switch (request.text("mode", "write")) {
             case "create" -> PosixShm.create(name, request.number("size", 0), lifetime(request));

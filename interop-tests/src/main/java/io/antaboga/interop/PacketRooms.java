@@ -16,7 +16,9 @@ final class PacketRooms {
     }
 
     private static PacketOptions options(Request request) {
-        return PacketOptions.DEFAULT.withMaxMessageLength(request.integer("limit", 0));
+        return PacketOptions.DEFAULT
+                .withMaxMessageLength(request.integer("limit", 0))
+                .withMaxDescriptors(request.integer("descriptors", 0));
     }
 
     /** Listens; what is accepted has the limit given here. */

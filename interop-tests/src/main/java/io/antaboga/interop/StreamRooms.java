@@ -24,7 +24,8 @@ final class StreamRooms {
 
     private static StreamOptions options(Request request) {
         StreamOptions options = StreamOptions.DEFAULT;
-        return options.withMaxMessageLength(request.integer("limit", options.maxMessageLength()));
+        return options.withMaxMessageLength(request.integer("limit", options.maxMessageLength()))
+                .withMaxDescriptors(request.integer("descriptors", 0));
     }
 
     AutoCloseable openPipe(Request request) throws IpcException {

@@ -12,6 +12,7 @@ import io.antaboga.os.SafetyNet;
 import io.antaboga.os.SharedName;
 import io.antaboga.os.Sys;
 import io.antaboga.os.SysMemory;
+import io.antaboga.process.Descriptor;
 import io.antaboga.registry.owned.Kind;
 import io.antaboga.registry.owned.OpenOrCreate;
 import io.antaboga.registry.owned.OwnedFile;
@@ -53,8 +54,7 @@ public final class PosixShm implements Segment {
             this.file = file;
             boolean done = false;
             try {
-                memory = map(file, readOnly, arena);
-                file.closeDescriptor();
+                memory = map(file.fd(), file.size(), readOnly, arena, "name", file.name());
                 done = true;
             } finally {
                 if (!done) {
@@ -74,10 +74,19 @@ public final class PosixShm implements Segment {
         }
 
         synchronized void unlink() throws IpcException {
-            if (closed) {
-                throw new ClosedException("shm_unlink", "closed", Errno.details("name", file.name()));
-            }
+            check("shm_unlink");
             file.unlink();
+        }
+
+        synchronized Descriptor descriptor() throws IpcException {
+            check("descriptor");
+            return Descriptor.duplicateOf(file.fd());
+        }
+
+        private void check(String operation) throws ClosedException {
+            if (closed) {
+                throw new ClosedException(operation, "closed", Errno.details("name", file.name()));
+            }
         }
     }
 
@@ -145,14 +154,15 @@ public final class PosixShm implements Segment {
     }
 
     @SuppressWarnings("restricted") // the size is that of the file, and the arena unmaps
-    private static MemorySegment map(OwnedFile file, boolean readOnly, Arena arena) throws IpcException {
+    static MemorySegment map(int fd, long size, boolean readOnly, Arena arena, String key, Object value)
+            throws IpcException {
         int protection = readOnly ? PROT_READ : PROT_READ | PROT_WRITE;
-        long address = SysMemory.mmap(0, file.size(), protection, MAP_SHARED, file.fd(), 0);
+        long address = SysMemory.mmap(0, size, protection, MAP_SHARED, fd, 0);
         if (address < 0) {
-            throw Errno.failure("mmap", address, "name", file.name(), "size", file.size());
+            throw Errno.failure("mmap", address, key, value, "size", size);
         }
         MemorySegment mapped = MemorySegment.ofAddress(address)
-                .reinterpret(file.size(), arena, gone -> SysMemory.munmap(gone.address(), gone.byteSize()));
+                .reinterpret(size, arena, gone -> SysMemory.munmap(gone.address(), gone.byteSize()));
         return readOnly ? mapped.asReadOnly() : mapped;
     }
 
@@ -174,6 +184,14 @@ public final class PosixShm implements Segment {
     @Override
     public boolean readOnly() {
         return readOnly;
+    }
+
+    /**
+     * A descriptor of the segment's file, the caller's own, to go along with a message to a process that makes a
+     * {@link ReceivedSegment} of it; the name may be gone by then. It allows what this handle does: writing, or only reading.
+     */
+    public Descriptor descriptor() throws IpcException {
+        return mapping.descriptor();
     }
 
     @Override

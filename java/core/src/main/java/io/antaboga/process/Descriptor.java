@@ -89,9 +89,14 @@ public final class Descriptor implements AutoCloseable {
 
     /** Another number for the same open file, close-on-exec, above 2. */
     public Descriptor duplicate() throws IpcException {
-        int result = Sys.dupCloexec(number(), 3);
+        return duplicateOf(number());
+    }
+
+    /** Like {@link #duplicate()}, of a descriptor that somebody else owns and keeps open meanwhile. */
+    public static Descriptor duplicateOf(int number) throws IpcException {
+        int result = Sys.dupCloexec(number, 3);
         if (result < 0) {
-            throw Errno.failure("fcntl", result, "fd", number());
+            throw Errno.failure("fcntl", result, "fd", number);
         }
         return new Descriptor(result);
     }
