@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.antaboga.multiprocessing.AuthenticationException;
+import io.antaboga.multiprocessing.BrokenBarrierException;
+import io.antaboga.multiprocessing.UnreachableException;
 import io.antaboga.multiprocessing.pickle.PickleException;
 import io.antaboga.os.Errno;
 import java.io.IOException;
@@ -31,8 +33,11 @@ class ErrorCodesTest {
             Pattern.compile("\"([A-Z]+(?:_[A-Z]+)*)\",\\s*0[,)]|static final String [A-Z]+ = \"([A-Z_]+)\";");
 
     /** Those of other packages, which only their package makes. */
-    private static final Map<String, Class<?>> ELSEWHERE =
-            Map.of("PickleException", PickleException.class, "AuthenticationException", AuthenticationException.class);
+    private static final Map<String, Class<?>> ELSEWHERE = Map.of(
+            "PickleException", PickleException.class,
+            "AuthenticationException", AuthenticationException.class,
+            "BrokenBarrierException", BrokenBarrierException.class,
+            "UnreachableException", UnreachableException.class);
 
     private static List<JsonNode> rows() {
         JsonNode codes = JsonMapper.shared()

@@ -17,6 +17,6 @@ public final class BoundedSemaphore extends CountingLock {
 
     /** Opens a semaphore that must exist; its highest value is known to its maker only, so it must be told. */
     public static BoundedSemaphore open(String name, int maximum) throws IpcException {
-        return new BoundedSemaphore(PosixSem.open(name), maximum);
+        return new BoundedSemaphore(Named.open(name), maximum);
     }
 }

@@ -4,8 +4,10 @@ import io.antaboga.ClosedException;
 import io.antaboga.DeadlineException;
 import io.antaboga.InterruptedIpcException;
 import io.antaboga.IpcException;
+import io.antaboga.os.Deadline;
 import io.antaboga.sync.PosixSem;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 
@@ -47,6 +49,33 @@ public final class Condition implements AutoCloseable {
         return new Condition(semLock, sleeping, woken, wakeUp);
     }
 
+    /**
+     * Opens a condition over an {@link RLock}.
+     *
+     * @param names of the lock, {@code _sleeping_count}, {@code _woken_count} and {@code _wait_semaphore}
+     */
+    static Condition openRecursive(List<String> names) throws IpcException {
+        RLock lock = RLock.open(names.get(0));
+        PosixSem[] counts = new PosixSem[3];
+        boolean done = false;
+        try {
+            for (int i = 0; i < counts.length; i++) {
+                counts[i] = Named.open(names.get(i + 1));
+            }
+            done = true;
+            return new Condition(lock, counts[0], counts[1], counts[2]);
+        } finally {
+            if (!done) {
+                lock.close();
+                for (PosixSem count : counts) {
+                    if (count != null) {
+                        count.close();
+                    }
+                }
+            }
+        }
+    }
+
     SemLock lock() {
         return lock;
     }
@@ -64,6 +93,13 @@ public final class Condition implements AutoCloseable {
     /** Gives the lock back. */
     public void release() throws IpcException {
         lock.release();
+    }
+
+    /** Gives the lock back if the calling thread holds it: after a wait that failed it may not. */
+    void releaseIfHeld() throws IpcException {
+        if (lock.isHeld()) {
+            lock.release();
+        }
     }
 
     /** Sleeps until notified; the caller holds the lock, and holds it again afterwards. */
@@ -194,22 +230,56 @@ public final class Condition implements AutoCloseable {
             wakeUp.release();
             roused++;
         }
-        for (int i = 0; i < roused; i++) {
-            if (timeout == null) {
-                woken.acquire();
-            } else {
-                woken.acquire(timeout);
+        try {
+            awaitWoken(roused, timeout == null ? Deadline.NEVER : Deadline.after(timeout));
+        } finally {
+            // Of a sleeper whose timeout passed meanwhile, or that was killed: it did not take its wake-up.
+            while (roused > 0 && wakeUp.tryAcquire()) {
+                continue;
             }
         }
-        // A sleeper whose timeout passed meanwhile did not take its wake-up.
-        while (roused > 0 && wakeUp.tryAcquire()) {
-            continue;
+    }
+
+    /** An interrupt has to wait a while: half a notification would be the end of the condition for all. */
+    private void awaitWoken(int roused, Deadline given) throws IpcException {
+        Deadline deadline = given;
+        InterruptedIpcException interrupt = null;
+        try {
+            for (int i = 0; i < roused; ) {
+                try {
+                    if (deadline.isFinite()) {
+                        woken.acquire(Duration.ofNanos(deadline.remainingNanos()));
+                    } else {
+                        woken.acquire();
+                    }
+                    i++;
+                } catch (InterruptedIpcException caught) {
+                    interrupt = caught;
+                    Thread.interrupted();
+                    deadline = Listener.sooner(given, PATIENCE);
+                }
+            }
+        } catch (DeadlineException passed) {
+            throw interrupt == null ? passed : interrupt;
+        } finally {
+            if (interrupt != null) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
     /** Ends whoever sleeps, without the lock, and closes the four handles; does nothing the second time. */
     @Override
     public void close() throws IpcException {
+        endSleepers();
+        try (lock;
+                sleeping) {
+            woken.close();
+        }
+    }
+
+    /** Ends whoever sleeps, without the lock, and waits until all have left. */
+    void endSleepers() throws IpcException {
         synchronized (this) {
             closed = true;
         }
@@ -227,10 +297,6 @@ public final class Condition implements AutoCloseable {
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
-        }
-        try (lock;
-                sleeping) {
-            woken.close();
         }
     }
 }

@@ -63,10 +63,8 @@ abstract sealed class CountingLock extends SemLock permits Lock, Semaphore, Boun
     }
 
     @Override
-    final void checkHeld(String operation) {
-        if (held.get() <= 0 || latest != Thread.currentThread()) {
-            throw new IllegalStateException(operation + " without holding the lock: name=" + name());
-        }
+    final boolean isHeld() {
+        return held.get() > 0 && latest == Thread.currentThread();
     }
 
     /** The value at this moment. */

@@ -5,7 +5,6 @@ import io.antaboga.multiprocessing.pickle.PickleDecoder;
 import io.antaboga.os.Deadline;
 import io.antaboga.sync.PosixSem;
 import java.time.Duration;
-import java.util.List;
 
 /** A {@code multiprocessing.JoinableQueue}: a queue that counts the items which are not done yet. */
 public final class JoinableQueue extends Queue {
@@ -14,18 +13,18 @@ public final class JoinableQueue extends Queue {
 
     private JoinableQueue(QueueParts parts, PickleDecoder decoder) throws IpcException {
         super(parts, decoder);
-        List<String> names = parts.condition();
         boolean done = false;
+        Condition opened = null;
         try {
-            this.condition = Condition.of(
-                    RLock.open(names.get(0)),
-                    PosixSem.open(names.get(1)),
-                    PosixSem.open(names.get(2)),
-                    PosixSem.open(names.get(3)));
-            this.unfinished = PosixSem.open(parts.unfinished());
+            opened = Condition.openRecursive(parts.condition());
+            this.unfinished = Named.open(parts.unfinished());
+            this.condition = opened;
             done = true;
         } finally {
             if (!done) {
+                if (opened != null) {
+                    opened.close();
+                }
                 super.close();
             }
         }
@@ -91,9 +90,12 @@ public final class JoinableQueue extends Queue {
             if (unfinished.value() != 0) {
                 condition.await();
             }
-            condition.release();
         } finally {
-            leave();
+            try {
+                condition.releaseIfHeld();
+            } finally {
+                leave();
+            }
         }
     }
 
@@ -103,12 +105,13 @@ public final class JoinableQueue extends Queue {
         enter("join");
         try {
             condition.acquire(timeout);
-            boolean done =
-                    unfinished.value() == 0 || condition.await(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
-            condition.release();
-            return done;
+            return unfinished.value() == 0 || condition.await(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
         } finally {
-            leave();
+            try {
+                condition.releaseIfHeld();
+            } finally {
+                leave();
+            }
         }
     }
 

@@ -17,6 +17,6 @@ public final class Lock extends CountingLock {
 
     /** Opens a lock that must exist. */
     public static Lock open(String name) throws IpcException {
-        return new Lock(PosixSem.open(name));
+        return new Lock(Named.open(name));
     }
 }

@@ -1,16 +1,9 @@
 package io.antaboga.multiprocessing;
 
 import io.antaboga.IpcException;
-import io.antaboga.Lifetime;
 import io.antaboga.process.Descriptor;
-import io.antaboga.sync.PosixSem;
-import io.antaboga.value.ClassReference;
 import io.antaboga.value.Opaque;
 import io.antaboga.value.Tuple;
-import java.security.SecureRandom;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -21,11 +14,7 @@ import java.util.List;
  * {@link #toPython}, which {@code pickle.loads} makes into the queue.
  */
 public final class OwnQueue implements AutoCloseable {
-    private static final SecureRandom RANDOM = new SecureRandom();
     private static final int ANY = Integer.MAX_VALUE;
-    private static final String SYNCHRONIZE = "multiprocessing.synchronize";
-    private static final int RECURSIVE = 0;
-    private static final int COUNTING = 1;
 
     /** Which of Python's classes it is. */
     public enum Kind {
@@ -46,7 +35,7 @@ public final class OwnQueue implements AutoCloseable {
     private final Kind kind;
     private final int maximum;
     private final Descriptor.Pipe pipe;
-    private final Deque<PosixSem> made = new ArrayDeque<>();
+    private final OwnSemaphores made = new OwnSemaphores();
     private final String readLock;
     private final String writeLock;
     private final String slots;
@@ -59,12 +48,12 @@ public final class OwnQueue implements AutoCloseable {
         this.pipe = Descriptor.pipe();
         boolean done = false;
         try {
-            readLock = semaphore(1);
-            writeLock = semaphore(1);
-            slots = kind == Kind.SIMPLE ? null : semaphore(maximum);
+            readLock = made.create(1);
+            writeLock = made.create(1);
+            slots = kind == Kind.SIMPLE ? null : made.create(maximum);
             boolean joinable = kind == Kind.JOINABLE;
-            condition = joinable ? List.of(semaphore(1), semaphore(0), semaphore(0), semaphore(0)) : List.of();
-            unfinished = joinable ? semaphore(0) : null;
+            condition = joinable ? made.createCondition() : List.of();
+            unfinished = joinable ? made.create(0) : null;
             done = true;
         } finally {
             if (!done) {
@@ -84,14 +73,6 @@ public final class OwnQueue implements AutoCloseable {
             throw new IllegalArgumentException("no such bound: " + maximum);
         }
         return new OwnQueue(kind, maximum);
-    }
-
-    private String semaphore(int value) throws IpcException {
-        byte[] random = new byte[8];
-        RANDOM.nextBytes(random);
-        PosixSem semaphore = PosixSem.create("/mp-" + HexFormat.of().formatHex(random), value, Lifetime.PROCESS);
-        made.push(semaphore);
-        return semaphore.name();
     }
 
     /** The pipe's read end; stays this queue's. */
@@ -128,65 +109,32 @@ public final class OwnQueue implements AutoCloseable {
      * @param writerNumber where it has the write end
      */
     public Opaque toPython(int readerNumber, int writerNumber) {
-        Opaque reads = connection(readerNumber, true);
-        Opaque writes = connection(writerNumber, false);
-        Opaque readers = lock("Lock", COUNTING, 1, readLock);
-        Opaque writers = lock("Lock", COUNTING, 1, writeLock);
-        Opaque queue = object("multiprocessing.queues", kind.pythonName);
+        Opaque reads = Pickled.connection(readerNumber, true);
+        Opaque writes = Pickled.connection(writerNumber, false);
+        Opaque readers = Pickled.lock(readLock);
+        Opaque writers = Pickled.lock(writeLock);
         if (kind == Kind.SIMPLE) {
-            queue.setState(Tuple.of(reads, writes, readers, writers));
-            return queue;
+            return queue(Tuple.of(reads, writes, readers, writers));
         }
-        Opaque bound = lock("BoundedSemaphore", COUNTING, maximum, slots);
+        Opaque bound = Pickled.boundedSemaphore(slots, maximum);
         long maker = ProcessHandle.current().pid();
         if (kind == Kind.QUEUE) {
-            queue.setState(Tuple.of(false, maximum, reads, writes, readers, writers, bound, maker));
-            return queue;
+            return queue(Tuple.of(false, maximum, reads, writes, readers, writers, bound, maker));
         }
-        Opaque waiting = object(SYNCHRONIZE, "Condition");
-        waiting.setState(Tuple.of(
-                lock("RLock", RECURSIVE, 1, condition.get(0)),
-                lock("Semaphore", COUNTING, ANY, condition.get(1)),
-                lock("Semaphore", COUNTING, ANY, condition.get(2)),
-                lock("Semaphore", COUNTING, ANY, condition.get(3))));
-        Opaque tasks = lock("Semaphore", COUNTING, ANY, unfinished);
-        queue.setState(Tuple.of(false, maximum, reads, writes, readers, writers, bound, maker, waiting, tasks));
-        return queue;
+        Opaque waiting = Pickled.condition(condition);
+        Opaque tasks = Pickled.semaphore(unfinished);
+        return queue(Tuple.of(false, maximum, reads, writes, readers, writers, bound, maker, waiting, tasks));
     }
 
-    private static Opaque object(String module, String name) {
-        return new Opaque(Opaque.Construction.NEW, new ClassReference(module, name), Tuple.of(), null);
-    }
-
-    private static Opaque lock(String type, int flavour, int highest, String name) {
-        Opaque lock = object(SYNCHRONIZE, type);
-        lock.setState(Tuple.of(0, flavour, highest, name));
-        return lock;
-    }
-
-    private static Opaque connection(int number, boolean readable) {
-        return new Opaque(
-                Opaque.Construction.CALL,
-                new ClassReference("multiprocessing.connection", "Connection"),
-                Tuple.of(number, readable, !readable),
-                null);
+    private Opaque queue(Tuple state) {
+        return Pickled.object("multiprocessing.queues", kind.pythonName, state);
     }
 
     /** Removes the semaphores' names and closes the pipe; handles that are open go on. */
     @Override
     public void close() throws IpcException {
         try (pipe) {
-            IpcException first = null;
-            while (!made.isEmpty()) {
-                try {
-                    made.pop().close();
-                } catch (IpcException failure) {
-                    first = first == null ? failure : first;
-                }
-            }
-            if (first != null) {
-                throw first;
-            }
+            made.close();
         }
     }
 }

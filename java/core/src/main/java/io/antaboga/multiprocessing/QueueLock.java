@@ -20,10 +20,10 @@ final class QueueLock {
     }
 
     static QueueLock open(String name, String problem) throws IpcException {
-        PosixSem waiting = PosixSem.open(name);
+        PosixSem waiting = Named.open(name);
         boolean done = false;
         try {
-            QueueLock lock = new QueueLock(waiting, PosixSem.open(name), problem);
+            QueueLock lock = new QueueLock(waiting, Named.open(name), problem);
             done = true;
             return lock;
         } finally {

@@ -22,7 +22,7 @@ public final class RLock extends SemLock {
 
     /** Opens a lock that must exist. */
     public static RLock open(String name) throws IpcException {
-        return new RLock(PosixSem.open(name));
+        return new RLock(Named.open(name));
     }
 
     private boolean again() {
@@ -90,9 +90,7 @@ public final class RLock extends SemLock {
     }
 
     @Override
-    void checkHeld(String operation) {
-        if (owner != Thread.currentThread()) {
-            throw new IllegalStateException(operation + " without holding the lock: name=" + name());
-        }
+    boolean isHeld() {
+        return owner == Thread.currentThread();
     }
 }

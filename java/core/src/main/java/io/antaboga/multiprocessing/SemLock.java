@@ -42,8 +42,15 @@ abstract sealed class SemLock implements AutoCloseable permits CountingLock, RLo
     /** Gives back all that the calling thread holds, and tells how often that was. */
     abstract int releaseAll() throws IpcException;
 
-    /** Refuses a caller that does not hold it, as far as can be known. */
-    abstract void checkHeld(String operation);
+    /** Whether the calling thread holds it, as far as can be known. */
+    abstract boolean isHeld();
+
+    /** Refuses a caller that does not hold it. */
+    final void checkHeld(String operation) {
+        if (!isHeld()) {
+            throw new IllegalStateException(operation + " without holding the lock: name=" + name());
+        }
+    }
 
     /** The semaphore's name, such as {@code /mp-1a2b3c4d}. */
     public final String name() {

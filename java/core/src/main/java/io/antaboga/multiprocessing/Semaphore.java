@@ -17,6 +17,6 @@ public final class Semaphore extends CountingLock {
 
     /** Opens a semaphore that must exist. */
     public static Semaphore open(String name) throws IpcException {
-        return new Semaphore(PosixSem.open(name));
+        return new Semaphore(Named.open(name));
     }
 }
