@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.antaboga.multiprocessing.AuthenticationException;
 import io.antaboga.multiprocessing.BrokenBarrierException;
+import io.antaboga.multiprocessing.LockLostException;
 import io.antaboga.multiprocessing.UnreachableException;
 import io.antaboga.multiprocessing.pickle.PickleException;
 import io.antaboga.os.Errno;
@@ -37,6 +38,7 @@ class ErrorCodesTest {
             "PickleException", PickleException.class,
             "AuthenticationException", AuthenticationException.class,
             "BrokenBarrierException", BrokenBarrierException.class,
+            "LockLostException", LockLostException.class,
             "UnreachableException", UnreachableException.class);
 
     private static List<JsonNode> rows() {

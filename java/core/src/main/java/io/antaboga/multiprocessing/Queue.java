@@ -16,7 +16,8 @@ import java.util.Map;
  *
  * <p>For any number of threads. An item is written before {@link #put} returns: there is no feeder thread. Every blocking call
  * ends by its timeout, by close and by interrupt. A process that was killed while it held a lock of the queue leaves it held for
- * ever: with a timeout that is a {@link DeadlineException} that names the lock.
+ * ever: with a timeout that is a {@link LockLostException} when no other process that can be seen has the lock open, and otherwise
+ * a {@link DeadlineException} that names the lock and those that have.
  */
 public sealed class Queue implements AutoCloseable permits JoinableQueue {
     private static final int LIMIT = StreamOptions.DEFAULT.maxMessageLength();
@@ -39,9 +40,9 @@ public sealed class Queue implements AutoCloseable permits JoinableQueue {
         QueueLock writing = null;
         try {
             opened = QueuePipe.open(parts.reader(), parts.writer(), LIMIT);
-            reading = QueueLock.open(parts.readLock(), "another reader holds the lock, or was killed holding it");
-            writing = QueueLock.open(parts.writeLock(), "another writer holds the lock, or was killed holding it");
-            this.slots = parts.slots() == null ? null : QueueLock.open(parts.slots(), "the queue is full");
+            reading = QueueLock.exclusive(parts.readLock(), "reader");
+            writing = QueueLock.exclusive(parts.writeLock(), "writer");
+            this.slots = parts.slots() == null ? null : QueueLock.counting(parts.slots(), "the queue is full");
             this.pipe = opened;
             this.readLock = reading;
             this.writeLock = writing;
@@ -56,11 +57,17 @@ public sealed class Queue implements AutoCloseable permits JoinableQueue {
                 if (opened != null) {
                     opened.close();
                 }
+                parts.reader().close();
+                parts.writer().close();
             }
         }
     }
 
-    /** Opens a Queue or SimpleQueue whose parts exist; owns the descriptors from then on. */
+    /**
+     * Opens a Queue or SimpleQueue whose parts exist; owns the descriptors from then on, also when it fails.
+     *
+     * @throws UnreachableException for a queue of the fork context
+     */
     public static Queue open(QueueParts parts) throws IpcException {
         return open(parts, PickleDecoder.standard());
     }

@@ -3,27 +3,48 @@ package io.antaboga.multiprocessing;
 import io.antaboga.DeadlineException;
 import io.antaboga.IpcException;
 import io.antaboga.os.Deadline;
+import io.antaboga.os.Errno;
 import io.antaboga.sync.PosixSem;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** One semaphore of a queue by two handles, so that those who wait can be ended while those who hold can still give back. */
 final class QueueLock {
+    private static final long HANDLES = 2;
+
     private final PosixSem waiting;
     private final PosixSem giving;
-    private final String problem;
+    /** Who has it while it is taken, such as "reader"; null for one that is a count. */
+    private final String holder;
 
-    private QueueLock(PosixSem waiting, PosixSem giving, String problem) {
+    private final String problem;
+    private final AtomicInteger held = new AtomicInteger();
+
+    private QueueLock(PosixSem waiting, PosixSem giving, String holder, String problem) {
         this.waiting = waiting;
         this.giving = giving;
+        this.holder = holder;
         this.problem = problem;
     }
 
-    static QueueLock open(String name, String problem) throws IpcException {
+    /** Opens a lock that one {@code holder}, reader or writer, has at a time. */
+    static QueueLock exclusive(String name, String holder) throws IpcException {
+        return open(name, holder, "another " + holder + " holds the lock, or was killed holding it");
+    }
+
+    /** Opens a count; {@code problem} is what it means when nothing is left. */
+    static QueueLock counting(String name, String problem) throws IpcException {
+        return open(name, null, problem);
+    }
+
+    private static QueueLock open(String name, String holder, String problem) throws IpcException {
         PosixSem waiting = Named.open(name);
         boolean done = false;
         try {
-            QueueLock lock = new QueueLock(waiting, Named.open(name), problem);
+            QueueLock lock = new QueueLock(waiting, Named.open(name), holder, problem);
             done = true;
             return lock;
         } finally {
@@ -33,20 +54,57 @@ final class QueueLock {
         }
     }
 
+    /**
+     * Takes it.
+     *
+     * @throws LockLostException if it could not be had in time and no process lives that could hold it
+     */
     void acquire(String operation, Deadline deadline) throws IpcException {
+        Duration time = Duration.ofNanos(deadline.remainingNanos());
         try {
-            waiting.acquire(Duration.ofNanos(deadline.remainingNanos()));
+            waiting.acquire(time);
+            held.incrementAndGet();
         } catch (DeadlineException passed) {
-            throw new DeadlineException(operation, problem, Map.of("name", waiting.name()));
+            // Who only asks whether it is free should not pay for a look at all processes.
+            throw holder == null || time.isZero()
+                    ? new DeadlineException(operation, problem, Map.of("name", waiting.name()))
+                    : late(operation);
         }
     }
 
+    private IpcException late(String operation) throws IpcException {
+        SortedMap<Long, Long> holders;
+        try {
+            holders = Holders.of(waiting.name());
+        } catch (IOException unknown) {
+            return new DeadlineException(operation, problem, Map.of("name", waiting.name()));
+        }
+        long here = ProcessHandle.current().pid();
+        boolean others = holders.getOrDefault(here, HANDLES) > HANDLES
+                || !holders.headMap(here).isEmpty()
+                || !holders.tailMap(here + 1).isEmpty();
+        // Looked at last: who had it may have given it back and ended meanwhile.
+        if (others || held.get() > 0 || giving.value() > 0) {
+            return new DeadlineException(
+                    operation, problem, Errno.details("name", waiting.name(), "processes", holders.keySet()));
+        }
+        return new LockLostException(
+                operation,
+                "a " + holder + " was killed holding the lock: no process that lives has it",
+                Map.of("name", waiting.name()));
+    }
+
     boolean tryAcquire() throws IpcException {
-        return waiting.tryAcquire();
+        boolean taken = waiting.tryAcquire();
+        if (taken) {
+            held.incrementAndGet();
+        }
+        return taken;
     }
 
     void release() throws IpcException {
         giving.release();
+        held.decrementAndGet();
     }
 
     int value() throws IpcException {

@@ -150,10 +150,28 @@ class QueueWithPythonTest {
             assertEquals("put", ask(peer, "put", "1"));
             assertEquals("0", ask(peer, "get", "1"));
             assertEquals("ended", ask(peer, "end"));
-            try (Queue other = make(peer, context, "Queue", 2)) {
+            Queue other = make(peer, context, "Queue", 2);
+            try (other;
+                    Queue third = make(peer, context, "Queue", 2)) {
                 assertEquals("held", ask(peer, "hold"));
-                DeadlineException dead = assertThrows(DeadlineException.class, () -> other.get(Duration.ofMillis(1)));
-                assertTrue(dead.getMessage().contains("killed holding it"), dead.getMessage());
+                peer.process().waitFor();
+                LockLostException dead = assertThrows(LockLostException.class, () -> third.get(Duration.ofMillis(1)));
+                assertTrue(
+                        dead.getMessage()
+                                .startsWith("get: a reader was killed holding the lock: no process that lives has it"
+                                        + " (LOCK_LOST), name=/mp-"),
+                        dead.getMessage());
+                // One that only asks is not told as much.
+                assertThrows(DeadlineException.class, () -> third.get(Duration.ZERO));
+                // A reader in this process that has the lock is alive.
+                Blocked waiting = Blocked.start(true, () -> other.get(LONG));
+                DeadlineException alive;
+                do {
+                    alive = assertThrows(DeadlineException.class, () -> other.get(Duration.ofMillis(1)));
+                } while (!alive.getMessage().contains("processes"));
+                assertTrue(alive.getMessage().contains("killed holding it"), alive.getMessage());
+                other.put("last");
+                waiting.returned();
             }
         }
     }

@@ -1,8 +1,11 @@
 """Makes queues of a context and uses them, or uses queues that were handed over as pickles, as lines say."""
 
+import array
 import multiprocessing
 import os
+import pickle
 import signal
+import socket
 import sys
 
 things = {}
@@ -26,6 +29,45 @@ def make(method, kind, size):
     if kind == "JoinableQueue":
         parts += [*names(queue._cond), queue._unfinished_tasks._semlock.name]
     return " ".join(map(str, parts))
+
+
+def send(path):
+    """Sends the descriptors of the queue to who listens there."""
+    queue = things["queue"]
+    numbers = array.array("i", [queue._reader.fileno(), queue._writer.fileno()])
+    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as out:
+        out.connect(path)
+        out.sendmsg([b"queue"], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, numbers)])
+    return "sent"
+
+
+def receive(path):
+    """Takes the descriptors of a queue from who listens there, and tells their numbers."""
+    numbers = array.array("i", [0, 0])
+    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as incoming:
+        incoming.connect(path)
+        _, ancillary, _, _ = incoming.recvmsg(16, socket.CMSG_SPACE(8))
+        numbers = array.array("i", ancillary[0][2])
+    return " ".join(map(str, numbers))
+
+
+def reach(reader, writer):
+    """Opens the pipe of a queue that another process has, and tells the numbers."""
+    return "{} {}".format(os.open(reader, os.O_RDONLY), os.open(writer, os.O_WRONLY))
+
+
+def load(text):
+    """Unpickles a queue."""
+    things["queue"] = pickle.loads(bytes.fromhex(text))
+    return "loaded"
+
+
+def worker(method, text):
+    """Has a new process put an item."""
+    process = multiprocessing.get_context(method).Process(target=things["queue"].put, args=(text,))
+    process.start()
+    process.join()
+    return str(process.exitcode)
 
 
 def put(text):
@@ -64,16 +106,31 @@ def join(_):
 def end(_):
     """Closes and forgets the queue."""
     queue = things.pop("queue")
-    queue.close()
+    if hasattr(queue, "close"):
+        queue.close()
     if hasattr(queue, "join_thread"):
         queue.join_thread()
     return "ended"
 
 
+VERBS = {
+    "make": make,
+    "send": send,
+    "receive": receive,
+    "reach": reach,
+    "load": load,
+    "worker": worker,
+    "put": put,
+    "get": get,
+    "hold": hold,
+    "join": join,
+    "end": end,
+}
+
 for line in sys.stdin:
     verb, *words = line.split()
     try:
-        answer = {"make": make, "put": put, "get": get, "hold": hold, "join": join, "end": end}[verb](*(words or [""]))
+        answer = VERBS[verb](*(words or [""]))
     except Exception as failure:
         answer = type(failure).__name__
     sys.stdout.write(answer + "\n")
