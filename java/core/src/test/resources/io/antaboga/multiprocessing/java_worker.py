@@ -28,9 +28,9 @@ for method in ("spawn", "forkserver", "fork"):
     context = multiprocessing.get_context(method)
     queues.append((method, context.JoinableQueue(), context.Queue(5)))
 numbers = [end.fileno() for _, *pair in queues for queue in pair for end in (queue._reader, queue._writer)]
-words = ["{},{},{}".format(method, parts(source), parts(target)) for method, source, target in queues]
+words = [f"{method},{parts(source)},{parts(target)}" for method, source, target in queues]
 with subprocess.Popen([*sys.argv[1:], *words], pass_fds=numbers, stdout=subprocess.PIPE) as worker:
-    for method, source, target in queues[:2]:
+    for _, source, target in queues[:2]:
         for number in range(ITEMS):
             source.put((number, "x" * number * 50))
         source.put(None)

@@ -53,7 +53,7 @@ def receive(path):
 
 def reach(reader, writer):
     """Opens the pipe of a queue that another process has, and tells the numbers."""
-    return "{} {}".format(os.open(reader, os.O_RDONLY), os.open(writer, os.O_WRONLY))
+    return f"{os.open(reader, os.O_RDONLY)} {os.open(writer, os.O_WRONLY)}"
 
 
 def load(text):
