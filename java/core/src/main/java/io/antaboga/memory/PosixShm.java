@@ -176,6 +176,11 @@ public final class PosixShm implements Segment {
         return mapping.file.name();
     }
 
+    /** Which file it is, {@code DEV:INO} in decimal, whatever happens to the name. */
+    public String identity() {
+        return mapping.file.identity();
+    }
+
     @Override
     public long size() {
         return mapping.file.size();

@@ -160,6 +160,11 @@ public final class OwnedFile {
         return permissions;
     }
 
+    /** Which file it is, {@code DEV:INO} in decimal. */
+    public String identity() {
+        return registration.identity();
+    }
+
     /** The name with its slash. */
     public String name() {
         return name.name();
