@@ -4,6 +4,7 @@ import io.antaboga.IpcException;
 import io.antaboga.multiprocessing.pickle.PickleDecoder;
 import io.antaboga.multiprocessing.pickle.PickleEncoder;
 import io.antaboga.multiprocessing.pickle.PickleException;
+import io.antaboga.process.Descriptor;
 import io.antaboga.transport.ByteStreamChannel;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -35,6 +36,11 @@ public final class Connection implements AutoCloseable {
     /** A connection over a channel with {@link io.antaboga.wire.Framing#MP}; owns it. */
     public static Connection over(ByteStreamChannel channel, PickleDecoder decoder) {
         return new Connection(channel, decoder);
+    }
+
+    /** Another descriptor for the same socket, the caller's to close. */
+    Descriptor duplicate() throws IpcException {
+        return channel.duplicate();
     }
 
     /** Sends {@code message} as Python's {@code send_bytes} does; blocks while there is no room. */

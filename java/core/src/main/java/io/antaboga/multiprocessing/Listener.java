@@ -75,6 +75,11 @@ public final class Listener implements AutoCloseable {
                 options);
     }
 
+    /** Listens at a new path in this user's private directory. */
+    static Listener bindPrivately(ConnectionOptions options) throws IpcException {
+        return new Listener(new UnixSource(UnixListener.bindPrivately(options.stream())), options);
+    }
+
     /** Where this listens; for port 0, the port that the kernel chose. */
     public Address address() {
         return source.address();

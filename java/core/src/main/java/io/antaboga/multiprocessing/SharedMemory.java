@@ -3,6 +3,7 @@ package io.antaboga.multiprocessing;
 import io.antaboga.IpcException;
 import io.antaboga.Lifetime;
 import io.antaboga.ProtocolException;
+import io.antaboga.memory.Owner;
 import io.antaboga.memory.PosixShm;
 import io.antaboga.memory.Segment;
 import java.lang.foreign.MemorySegment;
@@ -67,6 +68,11 @@ public final class SharedMemory implements Segment {
     @Override
     public boolean readOnly() {
         return false;
+    }
+
+    @Override
+    public Owner owner() {
+        return segment.owner();
     }
 
     /**

@@ -4,13 +4,12 @@ import static io.antaboga.os.Constants.AF_INET;
 import static io.antaboga.os.Constants.AF_INET6;
 
 import io.antaboga.IpcException;
+import io.antaboga.os.Deadline;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.Inet4Address;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.util.Map;
 
 /**
  * A struct sockaddr_in or sockaddr_in6.
@@ -22,21 +21,17 @@ record TcpAddress(byte[] address, int port) {
     private static final int IN_SIZE = 16;
     private static final int IN6_SIZE = 28;
 
-    /** IPv4 where the name has both: CPython's Client knows nothing else. The look-up itself has no deadline. */
-    static TcpAddress resolve(Address.Tcp named, String operation) throws IpcException {
-        try {
-            InetAddress[] found = InetAddress.getAllByName(named.host());
-            InetAddress chosen = found[0];
-            for (InetAddress candidate : found) {
-                if (candidate instanceof Inet4Address) {
-                    chosen = candidate;
-                    break;
-                }
+    /** IPv4 where the name has both: CPython's Client knows nothing else. */
+    static TcpAddress resolve(Address.Tcp named, String operation, Deadline deadline) throws IpcException {
+        InetAddress[] found = HostLookup.find(named.host(), operation, deadline, InetAddress::getAllByName);
+        InetAddress chosen = found[0];
+        for (InetAddress candidate : found) {
+            if (candidate instanceof Inet4Address) {
+                chosen = candidate;
+                break;
             }
-            return new TcpAddress(chosen.getAddress(), named.port());
-        } catch (UnknownHostException unknown) {
-            throw new IpcException(operation, "no such host", "ENXIO", 6, Map.of("name", named));
         }
+        return new TcpAddress(chosen.getAddress(), named.port());
     }
 
     int family() {

@@ -35,7 +35,7 @@ final class TcpListener implements Listener.Source {
     }
 
     static TcpListener bind(Address.Tcp at, StreamOptions options) throws IpcException {
-        TcpAddress address = TcpAddress.resolve(at, "bind");
+        TcpAddress address = TcpAddress.resolve(at, "bind", Deadline.NEVER);
         int socket = TcpSockets.open(address);
         boolean done = false;
         try (Arena arena = Arena.ofConfined()) {

@@ -37,7 +37,7 @@ final class TcpSockets {
     }
 
     static PipeChannel connect(Address.Tcp to, StreamOptions options, Deadline deadline) throws IpcException {
-        TcpAddress address = TcpAddress.resolve(to, "connect");
+        TcpAddress address = TcpAddress.resolve(to, "connect", deadline);
         int socket = open(address);
         boolean done = false;
         try (Gate gate = Gate.open("connect", "name", to);

@@ -15,6 +15,7 @@ import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -134,6 +135,18 @@ public abstract sealed class ByteStreamChannel implements Channel permits FifoCh
             if (out != in) {
                 Sys.close(out);
             }
+        }
+
+        @Override
+        public synchronized Descriptor duplicate() throws IpcException {
+            if (inClosed) {
+                throw new ClosedException("duplicate", "closed", Map.of("fd", in));
+            }
+            int copy = Sys.dupCloexec(in, 3);
+            if (copy < 0) {
+                throw Errno.failure("fcntl", copy, "fd", in);
+            }
+            return Descriptor.adopt(copy);
         }
 
         @Override
@@ -275,6 +288,19 @@ public abstract sealed class ByteStreamChannel implements Channel permits FifoCh
     @Override
     public final long maxMessageLength() {
         return options.maxMessageLength();
+    }
+
+    /**
+     * Another descriptor for what this channel receives from, the caller's to close: for what goes beside all framing, between two
+     * messages. What has been read ahead is not seen there.
+     */
+    public final Descriptor duplicate() throws IpcException {
+        reader("duplicate");
+        try {
+            return ends.duplicate();
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     /** Ends the sending direction: the peer meets the end of the stream; receiving goes on. */

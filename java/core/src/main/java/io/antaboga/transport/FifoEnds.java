@@ -1,10 +1,14 @@
 package io.antaboga.transport;
 
+import io.antaboga.ClosedException;
 import io.antaboga.IpcException;
 import io.antaboga.os.Deadline;
+import io.antaboga.os.Errno;
 import io.antaboga.os.Gate;
 import io.antaboga.os.Sys;
+import io.antaboga.process.Descriptor;
 import io.antaboga.registry.owned.OwnedName;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 
@@ -94,6 +98,18 @@ final class FifoEnds implements StreamEnds {
         out.close();
         writer.close();
         out.closeDescriptor();
+    }
+
+    @Override
+    public synchronized Descriptor duplicate() throws IpcException {
+        if (inClosed) {
+            throw new ClosedException("duplicate", "closed", Map.of("name", inName.name()));
+        }
+        int copy = Sys.dupCloexec(in, 3);
+        if (copy < 0) {
+            throw Errno.failure("fcntl", copy, "fd", in);
+        }
+        return Descriptor.adopt(copy);
     }
 
     private synchronized void closeCalls() {
