@@ -177,7 +177,7 @@ class Gate:
 
     Where each fraction of a microsecond counts, ``enter`` is preceded by what it does when nobody else is there::
 
-        if not gate.turnstile.locked():
+        if not gate.queuing:
             for entered in gate.trying:
                 break
         if not entered:
@@ -208,9 +208,10 @@ class Gate:
         """The thread inside, by its ident; negative when it is a task in that thread's event loop."""
         self.leaving = starmap(self.lock.release, repeat(()))
         """One step of this gives the lock back."""
-        self.turnstile = Lock()
-        """Held by the first of those who queue."""
-        self._passing = starmap(self.turnstile.release, repeat(()))
+        self.queuing = False
+        """Whether somebody queues, whom nobody is to overtake."""
+        self._turnstile = Lock()
+        self._passing = starmap(self._turnstile.release, repeat(()))
         self.trying = starmap(self.lock.acquire, repeat((False,)))
         """One step of this takes the lock if it is free, and says whether it did."""
         self.poll = self.latch.polling(self.descriptor, self.events).poll
@@ -226,7 +227,7 @@ class Gate:
         me = get_ident()
         entered = False
         try:
-            if not self.turnstile.locked():
+            if not self.queuing:
                 for entered in self.trying:  # noqa: B007 - one step of it is one attempt
                     break
             if not entered:
@@ -235,11 +236,13 @@ class Gate:
                     raise RuntimeError(f"{self._operation}: {problem}")
                 queued = False
                 try:
-                    (queued,) = map(self.turnstile.acquire, (True,), (lock_timeout(deadline),))
+                    (queued,) = map(self._turnstile.acquire, (True,), (lock_timeout(deadline),))
                     if queued:
+                        self.queuing = True
                         (entered,) = map(self.lock.acquire, (True,), (lock_timeout(deadline),))
                 finally:
                     if queued:
+                        self.queuing = False
                         for _ in self._passing:
                             break
             if not entered:
@@ -260,7 +263,7 @@ class Gate:
         """Enters if nobody is inside or queues, in the name of ``owner``; whether it did."""
         entered = False
         try:
-            if not self.turnstile.locked():
+            if not self.queuing:
                 for entered in self.trying:  # noqa: B007 - one step of it is one attempt
                     break
             if self.latch.closed:

@@ -54,12 +54,25 @@ class End:
     ``arguments[0]`` says what to move, a sequence of buffers, or one buffer when reading from an end that does not
     scatter; one step of ``moving`` makes the call and gives how many bytes were moved. It raises BlockingIOError where
     the call would have to wait, unless ``piece`` says that it can only be made after ``poll``, for so many bytes at
-    most. For one thread at a time.
+    most. A step of ``filling`` reads into the memory that was lent by ``fill``. For one thread at a time.
 
     A step costs a third of what unpacking a new ``map`` does, and is as little a call: see ``antaboga._gate``.
     """
 
-    __slots__ = ("_plain", "arguments", "descriptor", "moving", "name", "open_socket", "piece", "resource", "scatters")
+    __slots__ = (
+        "_call",
+        "_plain",
+        "_view",
+        "arguments",
+        "descriptor",
+        "filling",
+        "moving",
+        "name",
+        "open_socket",
+        "piece",
+        "resource",
+        "scatters",
+    )
 
     def __init__(
         self,
@@ -79,13 +92,20 @@ class End:
         self.scatters = name != "recv"
         self.piece: int | None = None
         self.open_socket = open_socket
-        self._plain = plain
+        self._call, self._plain = call, plain
+        self.fill(memoryview(b""))
+
+    def fill(self, view: memoryview) -> None:
+        """Has ``filling`` read into ``view``."""
+        self._view = view
+        self.filling = starmap(self._call, repeat(((view,) if self.scatters else view, *self.arguments[1:])))
 
     def without_nowait(self) -> None:
         """Goes over to calls that are made only after ``poll``."""
-        self.arguments = [()]
-        self.moving = starmap(self._plain, repeat(self.arguments))
+        self._call, self.arguments = self._plain, [()]
+        self.moving = starmap(self._call, repeat(self.arguments))
         self.piece = select.PIPE_BUF
+        self.fill(self._view)
 
     def shut_down(self) -> None:
         """Tells the peer of a socket that nothing more will come, while the other direction goes on."""

@@ -61,7 +61,7 @@ class FifoOut:
         gate = self.gate
         entered = False
         try:
-            if not gate.turnstile.locked():
+            if not gate.queuing:
                 for entered in gate.trying:  # noqa: B007 - one step of it is one attempt
                     break
             if not entered:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from antaboga._deadline import deadline_after
 from antaboga._gate import POLLIN, Latch
 from antaboga.errors import DeadlineExceeded, PeerClosedError, refused_by
+from antaboga.wire.framing import SHORT_SIZE, unpack_short
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,6 +37,8 @@ class Receiving:
         self._messages = starmap(self._decoder.next, repeat(()))
         self._message: bytes | None = None
         self._ended = False
+        if end is not None:
+            end.fill(self._decoder.view)
 
     def receive(self, timeout: float | None = None) -> bytes:
         """Receives one message; blocks until there is one."""
@@ -45,7 +48,7 @@ class Receiving:
             raise self._no_way_in()
         entered = False
         try:
-            if not gate.turnstile.locked():
+            if not gate.queuing:
                 for entered in gate.trying:  # noqa: B007 - one step of it is one attempt
                     break
             if not entered:
@@ -70,16 +73,25 @@ class Receiving:
                     gate.poll()
                     if gate.latch.closed:
                         raise gate.closed_error()
-                # As in _read, which would cost a call.
-                view = decoder.view if decoder.empty else decoder.buffer()
-                end.arguments[0] = (view,) if end.scatters else view
+                if not decoder.empty:
+                    self._read(end, decoder)
+                    continue
+                # As in _read and in the decoder, which would cost calls.
                 try:
-                    for decoder.arrived in end.moving:
+                    for decoder.arrived in end.filling:
                         break
-                    if not decoder.arrived:
-                        self._ended = True
                 except OSError as cause:
                     self._not_read(cause, end)
+                    continue
+                arrived = decoder.arrived
+                if arrived >= SHORT_SIZE:
+                    (length,) = unpack_short(decoder.chunk)
+                    if length == arrived - SHORT_SIZE and length <= decoder.shortcut:
+                        message = decoder.view[SHORT_SIZE:arrived].tobytes()
+                        decoder.arrived = 0
+                        return message
+                elif not arrived:
+                    self._ended = True
         finally:
             if entered:
                 gate.owner = None

@@ -44,7 +44,6 @@ class SendingRights(Sending):
         finally:
             if entered:
                 end.arguments[_BESIDE] = ()
-                self._broken |= (self._sent > 0) & (self._sent < self._total)
                 gate.owner = None
                 for _ in gate.leaving:
                     break

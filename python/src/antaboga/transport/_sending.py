@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from antaboga._deadline import deadline_after
 from antaboga._gate import POLLOUT, Gate, Latch
 from antaboga.errors import BrokenChannelError, refused, refused_by
-from antaboga.wire.framing import LONGEST_SHORT, Framing, short_header
+from antaboga.wire.framing import LONGEST_SHORT, SHORT_SIZE, Framing, short_header
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -39,8 +39,11 @@ class Sending(ABC):
         self._only_header = framing is Framing.MP
         self._out_limit = limit
         self._out_details = details
+        # The longest message that only a header in the short form goes with.
+        self._plainly = min(limit, LONGEST_SHORT) if framing is Framing.MP else -1
+        # Of the message that is being sent or was sent last. Once it is out in part and nobody sends the rest, the half
+        # is broken.
         self._total = self._sent = 0
-        self._broken = False
 
     def send(self, data: Buffer, timeout: float | None = None) -> None:
         """Sends ``data`` as one message; blocks while there is no room."""
@@ -48,10 +51,15 @@ class Sending(ABC):
         gate, end = self._outgoing, self._writing
         if gate is None or end is None:
             raise self._no_way_out()
-        parts, total = self._parts(data)
+        parts: Parts
+        if type(data) is bytes and len(data) <= self._plainly:
+            # As in _parts, which would cost a call.
+            parts, total = (short_header(len(data)), data), len(data) + SHORT_SIZE
+        else:
+            parts, total = self._parts(data)
         entered = False
         try:
-            if not gate.turnstile.locked():
+            if not gate.queuing:
                 for entered in gate.trying:  # noqa: B007 - one step of it is one attempt
                     break
             if not entered:
@@ -60,7 +68,7 @@ class Sending(ABC):
                 raise gate.closed_error()
             else:
                 gate.owner = get_ident()
-            if self._broken:
+            if 0 < self._sent < self._total:
                 raise self._broken_error()
             self._total, self._sent = total, 0
             if end.piece is None:
@@ -81,7 +89,6 @@ class Sending(ABC):
                 (rest,) = map(self._write, (end,), (rest,))
         finally:
             if entered:
-                self._broken |= (self._sent > 0) & (self._sent < self._total)
                 gate.owner = None
                 for _ in gate.leaving:
                     break
@@ -121,7 +128,6 @@ class Sending(ABC):
             return False
         finally:
             if entered:
-                self._broken |= (self._sent > 0) & (self._sent < self._total)
                 gate.owner = None
                 for _ in gate.leaving:
                     break
@@ -161,8 +167,6 @@ class Sending(ABC):
                 await _tasks.ready(gate, deadline)
                 rest = self._write(end, rest)
         finally:
-            if self._sent < self._total:
-                self._broken = True
             _tasks.leave(gate)
 
     def end_sending(self) -> None:
@@ -206,7 +210,7 @@ class Sending(ABC):
         return BrokenChannelError("send", "an earlier send stopped inside a message", **self._out_details)
 
     def _begin(self, parts: Parts, total: int) -> Parts | None:
-        if self._broken:
+        if 0 < self._sent < self._total:
             raise self._broken_error()
         self._total, self._sent = total, 0
         return parts if total else None

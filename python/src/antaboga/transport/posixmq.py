@@ -117,7 +117,7 @@ class PosixMq(Channel):
         gate, fd = self._sending, self._open.fd
         entered = False
         try:
-            if not gate.turnstile.locked():
+            if not gate.queuing:
                 for entered in gate.trying:  # noqa: B007 - one step of it is one attempt
                     break
             if not entered:
@@ -183,7 +183,7 @@ class PosixMq(Channel):
         gate, opened = self._receiving, self._open
         entered = False
         try:
-            if not gate.turnstile.locked():
+            if not gate.queuing:
                 for entered in gate.trying:  # noqa: B007 - one step of it is one attempt
                     break
             if not entered:

@@ -159,7 +159,7 @@ class UnixDgramChannel(Channel):
         gate = self._sending
         entered = late = False
         try:
-            if not gate.turnstile.locked():
+            if not gate.queuing:
                 for entered in gate.trying:  # noqa: B007 - one step of it is one attempt
                     break
             if not entered:
@@ -249,7 +249,7 @@ class UnixDgramChannel(Channel):
         gate, incoming = self._receiving, self._incoming()
         entered = False
         try:
-            if not gate.turnstile.locked():
+            if not gate.queuing:
                 for entered in gate.trying:  # noqa: B007 - one step of it is one attempt
                     break
             if not entered:

@@ -115,7 +115,7 @@ class UnixSeqpacketChannel(Channel):
         gate = self._sending
         entered = False
         try:
-            if not gate.turnstile.locked():
+            if not gate.queuing:
                 for entered in gate.trying:  # noqa: B007 - one step of it is one attempt
                     break
             if not entered:
@@ -211,7 +211,7 @@ class UnixSeqpacketChannel(Channel):
         gate, incoming = self._receiving, self._in
         entered = False
         try:
-            if not gate.turnstile.locked():
+            if not gate.queuing:
                 for entered in gate.trying:  # noqa: B007 - one step of it is one attempt
                     break
             if not entered:

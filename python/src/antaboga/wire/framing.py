@@ -33,8 +33,12 @@ _AHEAD = 1 << 20
 _SHORT = struct.Struct("!i")
 _EXTENDED = struct.Struct("!iQ")
 _LONG = struct.Struct("!Q")
-_SHORT_SIZE, _LONG_SIZE = _SHORT.size, _LONG.size
-_unpack_short = _SHORT.unpack_from
+_LONG_SIZE = _LONG.size
+
+SHORT_SIZE = _SHORT.size
+"""How long the short form of a header is, in bytes."""
+unpack_short = _SHORT.unpack_from
+"""Reads the length in the short form, in a tuple; negative in front of the long form."""
 
 LONGEST_SHORT = 0x7FFF_FFFF
 """The longest message, in bytes, whose length the short form can say."""
@@ -98,10 +102,15 @@ class Decoder(ABC):
         """Whether ``next`` may give a message although no bytes have arrived since it was called last."""
         self.empty = True
         """Whether ``buffer`` would lend the whole of ``view``; for a reader to whom a call more matters."""
+        self.chunk = bytearray(_CHUNK)
+        """What ``view`` looks at."""
+        self.view = memoryview(self.chunk)
+        self.shortcut = -1
+        """The longest message that may be taken past ``next``: one that was asked for while ``empty`` was true, all of
+        what has arrived but for the ``SHORT_SIZE`` bytes that ``unpack_short`` reads its length from. Who has taken it
+        sets ``arrived`` to 0. Negative where the framing has no such bytes."""
         self._limit = limit
         self._failure: tuple[str, dict[str, object]] | None = None
-        self._chunk = bytearray(_CHUNK)
-        self.view = memoryview(self._chunk)
 
     def buffer(self) -> memoryview:
         """Where the next bytes of the stream go, lent until the next call; to be asked for when ``next`` gave None."""
@@ -191,6 +200,7 @@ class _Body:
 class _MpDecoder(Decoder):
     def __init__(self, limit: int) -> None:
         super().__init__(limit)
+        self.shortcut = limit
         self._start = 0
         self._end = 0
         self._body: _Body | None = None
@@ -208,9 +218,9 @@ class _MpDecoder(Decoder):
             return self._next_of_body(self._body)
         start, end = self._start, self._end + self.arrived
         self._end, self.arrived, self.more, self.empty = end, 0, True, False
-        if end - start >= _SHORT_SIZE:
-            (length,) = _unpack_short(self._chunk, start)
-            first = start + _SHORT_SIZE
+        if end - start >= SHORT_SIZE:
+            (length,) = unpack_short(self.chunk, start)
+            first = start + SHORT_SIZE
             if 0 <= length <= end - first and length <= self._limit:
                 return self._take(first, first + length)
             return self._next_long(length, first)
@@ -238,7 +248,7 @@ class _MpDecoder(Decoder):
             if self._end - first < _LONG_SIZE:
                 self.more = False
                 return None
-            (length,) = _LONG.unpack_from(self._chunk, first)
+            (length,) = _LONG.unpack_from(self.chunk, first)
             first += _LONG_SIZE
         if length > self._limit:
             raise self._too_long(length)
@@ -267,15 +277,15 @@ class _MpDecoder(Decoder):
         received = self._end - self._start
         if received == 0:
             return None
-        size = _SHORT_SIZE
+        size = SHORT_SIZE
         if received < size:
             raise self._truncated("header", received, size)
-        (length,) = _unpack_short(self._chunk, self._start)
+        (length,) = unpack_short(self.chunk, self._start)
         if length == -1:
             size += _LONG_SIZE
             if received < size:
                 raise self._truncated("header", received, size)
-            (length,) = _LONG.unpack_from(self._chunk, self._start + _SHORT_SIZE)
+            (length,) = _LONG.unpack_from(self.chunk, self._start + SHORT_SIZE)
         raise self._truncated("body", received - size, length)
 
     def _truncated(self, part: str, received: int, expected: int) -> ProtocolError:
