@@ -217,6 +217,11 @@ class Gate:
         self.poll = self.latch.polling(self.descriptor, self.events).poll
         """Waits until the descriptor is ready or the handle is closed, for whoever is inside."""
 
+    def watch(self, descriptor: int) -> None:
+        """Waits for another descriptor from now on, for whoever is inside."""
+        self.descriptor = descriptor
+        self.poll = self.latch.polling(descriptor, self.events).poll
+
     def enter(self, deadline: float | None) -> bool:
         """Waits for this thread's turn; always True.
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import select
-from errno import EINTR, ENXIO
+from errno import EINTR, ENXIO, EWOULDBLOCK
 from fcntl import LOCK_EX, LOCK_NB, LOCK_SH, LOCK_UN, flock
 from itertools import repeat, starmap
 from threading import get_ident
@@ -17,49 +17,78 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from antaboga._breaker import Breaker, prepare_thread, signal_number
-from antaboga._deadline import remaining
+from antaboga._deadline import deadline_after, remaining
 from antaboga._gate import POLLOUT, Latch
 from antaboga._os import fifo
 from antaboga._os.alarm import Alarm
 from antaboga.errors import refused, refused_by
-from antaboga.transport._ends import fifo_end
+from antaboga.transport._ends import End, fifo_end
 from antaboga.transport._fifo_files import opened
-from antaboga.transport._sending import Sending
+from antaboga.transport._sending import Sending, after
+from antaboga.wire.framing import SHORT_SIZE, short_header
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from typing_extensions import Buffer
 
+    from antaboga.process import Descriptor
+    from antaboga.transport._sending import Parts
     from antaboga.wire.framing import Framing
 
 _FLAGS = os.O_WRONLY | os.O_CLOEXEC | os.O_NOFOLLOW
-# The longest header and trailer of any framing.
-_OVERHEAD = 12
-# The longest message that is one write which the kernel keeps whole, and the lock of what is and of what is not.
-_SHORT = select.PIPE_BUF - _OVERHEAD
+# The longest frame that is one write which the kernel keeps whole, and the lock of what is and of what is not.
+_SHORT = select.PIPE_BUF
 _SHARED, _EXCLUSIVE = LOCK_SH | LOCK_NB, LOCK_EX | LOCK_NB
 
 
-class FifoOut:
-    """Sends into one FIFO. For any thread; one sends at a time."""
+class _Late:
+    """A descriptor that there is once it was opened."""
 
-    def __init__(self, path: str, framing: Framing, limit: int) -> None:
-        self._path = path
-        self._options = (framing, limit, {"name": path})
+    def __init__(self) -> None:
+        self.descriptor: Descriptor | None = None
+
+    def close(self) -> None:
+        if self.descriptor is not None:
+            self.descriptor.close()
+
+
+class FifoSending(Sending):
+    """What a channel over a FIFO does to send. For any thread; one sends at a time."""
+
+    def __init__(self, path: str | None, framing: Framing, limit: int) -> None:
+        """Sends into the FIFO at ``path``, or nowhere."""
+        super().__init__(None, framing, limit, {"name": path})
         self._breaker = Breaker()
-        self._sending: Sending | None = None
+        self._late = _Late()
         self._fd = -1
-        self._unlocking: Iterable[int] = ()
-        """One step of this gives the file's lock back, once the file is open."""
-        self._closing = False
-        self.latch = Latch(self)
-        self.gate = self.latch.gate("send", -1, POLLOUT, {"name": path})
+        # One step takes or gives back the file's lock, once the file is open.
+        self._sharing: Iterable[None] = ()
+        self._excluding: Iterable[None] = ()
+        self._unlocking: Iterable[None] = ()
+        self._ending = False
+        self._out_path = path or ""
+        if path is not None:
+            self._out_latch = Latch(self._late)
+            self._outgoing = self._out_latch.gate("send", -1, POLLOUT, self._out_details)
 
-    def send(self, data: Buffer, deadline: float | None) -> None:
-        """Sends one message; waits until somebody reads, nobody else is inside a long message, and there is room."""
-        gate = self.gate
+    def send(self, data: Buffer, timeout: float | None = None) -> None:
+        """Sends ``data`` as one message; blocks while nobody reads and while there is no room.
+
+        Also while another process is inside a message that is longer than the kernel keeps whole.
+        """
+        deadline = None if timeout is None else deadline_after(timeout)
+        gate = self._outgoing
+        if gate is None:
+            raise self._no_way_out()
+        parts: Parts
+        if type(data) is bytes and len(data) <= self._plainly:
+            # As in _parts, which would cost a call.
+            parts, total = (short_header(len(data)), data), len(data) + SHORT_SIZE
+        else:
+            parts, total = self._parts(data)
         entered = False
+        unlocking: Iterable[None] = ()
         try:
             if not gate.queuing:
                 for entered in gate.trying:  # noqa: B007 - one step of it is one attempt
@@ -70,130 +99,189 @@ class FifoOut:
                 raise gate.closed_error()
             else:
                 gate.owner = get_ident()
-            sending = self._ready(_length(data), deadline)
-            for _ in map(sending.send, (data,), (None if deadline is None else remaining(deadline),)):
-                break
+            if 0 < self._sent < self._total:
+                raise self._broken_error()
+            end = self._writing
+            if end is None:
+                (end,) = map(self._reach, (deadline,))
+            # Not before: a handle that is closed has no file whose lock could be given back.
+            unlocking = self._unlocking
+            try:
+                for _ in self._sharing if total <= _SHORT else self._excluding:
+                    break
+            except OSError as cause:
+                self._await_lock(cause, total, deadline)
+            # As in Sending.send, which queues at the same gate.
+            self._total, self._sent = total, 0
+            end.arguments[0] = parts
+            try:
+                for self._sent in end.moving:
+                    break
+            except OSError as cause:
+                self._not_written(cause, end)
+            finally:
+                end.arguments[0] = ()
+            if self._sent == total:
+                return
+            rest: Parts | None = after(parts, self._sent)
+            while rest is not None:
+                gate.wait(deadline)
+                (rest,) = map(self._write, (end,), (rest,))
         finally:
             if entered:
-                for _ in self._unlocking:
-                    break
-                gate.owner = None
-                for _ in gate.leaving:
-                    break
-                for tell in gate.awaited:
-                    tell()
-
-    def await_reader(self, deadline: float | None) -> None:
-        """Opens the end, which waits until somebody reads."""
-        gate = self.gate
-        entered = False
-        try:
-            (entered,) = map(gate.enter, (deadline,))
-            self._ready_now(0)
-            if self._fd < 0:
-                self._reach(deadline)
-        finally:
-            if entered:
-                for _ in self._unlocking:
-                    break
-                gate.owner = None
-                for _ in gate.leaving:
-                    break
-                for tell in gate.awaited:
-                    tell()
+                try:
+                    for _ in unlocking:
+                        break
+                finally:
+                    gate.owner = None
+                    for _ in gate.leaving:
+                        break
+                    for tell in gate.awaited:
+                        tell()
 
     def try_send(self, data: Buffer) -> bool:
-        """Sends one message if that can be done now; False also while nobody reads."""
-        gate = self.gate
+        """Sends without blocking; False also while nobody reads. What can never be sent so fails with EMSGSIZE."""
+        gate = self._outgoing
+        if gate is None:
+            raise self._no_way_out()
+        parts, total = self._parts(data)
         entered = sent = False
         try:
-            (entered,) = map(gate.enter, (0.0,))
-            sending = self._ready_now(_length(data))
-            if sending is not None:
-                (sent,) = map(sending.try_send, (data,))
+            (entered,) = map(gate.try_enter, (get_ident(),))
+            if entered:
+                (sent,) = map(self._try_write_locked, (parts,), (total,))
             return sent
         finally:
             if entered:
-                for _ in self._unlocking:
-                    break
                 gate.owner = None
                 for _ in gate.leaving:
                     break
                 for tell in gate.awaited:
                     tell()
 
-    def end(self) -> None:
-        """Ends blocked calls and closes."""
-        self._closing = True
-        self._breaker.break_all()
-        if self._sending is not None:
-            self._sending.end_sending()
-        self.latch.close()
+    def await_reader(self, timeout: float | None = None) -> None:
+        """Waits until somebody reads what this channel sends, as the first send does by itself.
 
-    def close(self) -> None:
-        """Closes the descriptor; for the latch, when everybody has left."""
-        if self._sending is not None:
-            self._sending.end_sending()
-
-    def _ready(self, length: int, deadline: float | None) -> Sending:
-        sending = self._ready_now(length)
-        if sending is not None:
-            return sending
-        if self._fd < 0:
-            self._reach(deadline)
-        lock = _lock_for(length)
-        self._run(lambda: fifo.flock(self._fd, lock), "flock", deadline)
-        return self._made()
-
-    def _reach(self, deadline: float | None) -> None:
-        """Opens the end as soon as somebody reads."""
-        path = os.fsencode(self._path)
-        (self._fd,) = map(self._run, (lambda: fifo.open_file(path, _FLAGS),), ("open",), (deadline,))
-        self._opened()
-
-    def _ready_now(self, length: int) -> Sending | None:
-        """The open end with its lock taken; None if it cannot be had now."""
-        if self._closing:
-            raise self.gate.closed_error()
-        if self._fd < 0:
-            (fd,) = map(fifo.open_file, (os.fsencode(self._path),), (_FLAGS | os.O_NONBLOCK,))
-            self._fd = fd
-            if fd < 0:
-                number = fifo.last_errno()
-                if number in (ENXIO, EINTR):
-                    return None
-                raise refused("open", number, name=self._path)
-        if self._sending is None:
-            self._opened()
+        From then on that reader learns it when this end goes. Zero asks once.
+        """
+        deadline = None if timeout is None else deadline_after(timeout)
+        gate = self._outgoing
+        if gate is None:
+            raise self._no_way_out()
+        entered = False
         try:
-            for _ in map(flock, (self._fd,), (_SHARED if length <= _SHORT else _EXCLUSIVE,)):
-                break
-        except BlockingIOError:
-            return None
-        except OSError as cause:
-            raise refused_by("flock", cause, name=self._path) from None
-        return self._made()
+            (entered,) = map(gate.enter, (deadline,))
+            if self._writing is None:
+                self._reach(deadline)
+        finally:
+            if entered:
+                gate.owner = None
+                for _ in gate.leaving:
+                    break
+                for tell in gate.awaited:
+                    tell()
 
-    def _opened(self) -> None:
-        if self._sending is None:
-            fd = self._fd
+    async def async_send(self, data: Buffer, timeout: float | None = None) -> None:
+        """Sends like ``send``, from an asyncio task, in a thread of its own.
+
+        Cancelled, the message may still be sent whole in the background, and the channel stays usable.
+        """
+        from antaboga import _tasks
+
+        deadline = deadline_after(timeout)
+        message = data if type(data) is bytes else memoryview(data).tobytes()
+
+        async def sending() -> None:
+            await _tasks.in_thread(lambda: self.send(message, remaining(deadline)), lambda: None, lambda: None)
+
+        await _tasks.finish(sending())
+
+    def end_sending(self) -> None:
+        """Ends the sending direction; receiving goes on.
+
+        The reader meets the end of the stream when no other writer is left. Blocked sends end with ClosedError; does
+        nothing the second time.
+        """
+        self._ending = True
+        self._breaker.break_all()
+        self._out_latch.close()
+
+    def _reading_too(self) -> bool:
+        return False
+
+    def _try_write_locked(self, parts: Parts, total: int) -> bool:
+        gate, end = self._outgoing, self._writing
+        assert gate is not None
+        if end is None:
+            end = self._reach_now()
+        if end is None:
+            return False
+        try:
             try:
-                descriptor = opened(fd, self._path)
-            except BaseException:
-                self._fd = -1
-                raise
-            # Not fcntl.flock, which raises where a close has been quicker: everybody has to leave.
-            self._unlocking = starmap(fifo.flock, repeat((fd, LOCK_UN)))
-            self._sending = _OneWay(fifo_end(descriptor, 1), *self._options)
+                for _ in self._sharing if total <= _SHORT else self._excluding:
+                    break
+            except OSError as cause:
+                self._check_lock(cause)
+                return False
+            (sent,) = map(self._try_write, (gate,), (end,), (parts,), (total,))
+            return sent
+        finally:
+            for _ in self._unlocking:
+                break
 
-    def _made(self) -> Sending:
-        # Whoever closes has set the flag before it looked for what to end.
-        if self._sending is None or self._closing:
-            raise self.gate.closed_error()
-        return self._sending
+    def _check_lock(self, cause: OSError) -> None:
+        """Raises, unless somebody else has the lock."""
+        if cause.errno != EWOULDBLOCK:
+            raise refused_by("flock", cause, name=self._out_path) from None
+
+    def _await_lock(self, cause: OSError, total: int, deadline: float | None) -> None:
+        self._check_lock(cause)
+        lock = LOCK_SH if total <= _SHORT else LOCK_EX
+        self._run(lambda: fifo.flock(self._fd, lock), "flock", deadline)
+
+    def _reach(self, deadline: float | None) -> End:
+        """Opens the end as soon as somebody reads."""
+        end = self._reach_now()
+        if end is None:
+            path = os.fsencode(self._out_path)
+            (self._fd,) = map(self._run, (lambda: fifo.open_file(path, _FLAGS),), ("open",), (deadline,))
+            end = self._opened()
+        return end
+
+    def _reach_now(self) -> End | None:
+        """Opens the end if somebody reads."""
+        if self._fd < 0:
+            (self._fd,) = map(fifo.open_file, (os.fsencode(self._out_path),), (_FLAGS | os.O_NONBLOCK,))
+        if self._fd < 0:
+            number = fifo.last_errno()
+            if number in (ENXIO, EINTR):
+                return None
+            raise refused("open", number, name=self._out_path)
+        return self._opened()
+
+    def _opened(self) -> End:
+        gate, fd = self._outgoing, self._fd
+        assert gate is not None
+        descriptor = None
+        try:
+            descriptor = opened(fd, self._out_path)
+            end = fifo_end(descriptor, 1)
+            gate.watch(fd)
+            self._sharing = starmap(flock, repeat((fd, _SHARED)))
+            self._excluding = starmap(flock, repeat((fd, _EXCLUSIVE)))
+            self._unlocking = starmap(flock, repeat((fd, LOCK_UN)))
+            self._late.descriptor, self._writing = descriptor, end
+        except BaseException:
+            self._fd, self._unlocking = -1, ()
+            if descriptor is not None:
+                descriptor.close()
+            raise
+        return end
 
     def _run(self, call: Callable[[], int], name: str, deadline: float | None) -> int:
         """Makes a call that blocks until it succeeds, the deadline passes, or this is closed."""
+        gate = self._outgoing
+        assert gate is not None
         tid, key = prepare_thread(), object()
         inside = self._breaker.inside
         alarm = None if deadline is None else Alarm(deadline, tid, signal_number())
@@ -201,16 +289,16 @@ class FifoOut:
             inside[key] = tid
             if alarm is not None:
                 alarm.start()
-            while not self._closing:
+            while not self._ending:
                 if deadline is not None and monotonic() >= deadline:
-                    raise self.gate.too_late()
+                    raise gate.too_late()
                 result = call()
                 if result >= 0:
                     return result
                 number = fifo.last_errno()
                 if number != EINTR:
-                    raise refused(name, number, name=self._path)
-            raise self.gate.closed_error()
+                    raise refused(name, number, name=self._out_path)
+            raise gate.closed_error()
         finally:
             del inside[key]
             if alarm is not None and alarm.made == 0:
@@ -219,16 +307,3 @@ class FifoOut:
                     break
             for tell in self._breaker.awaited:
                 tell()
-
-
-class _OneWay(Sending):
-    def _reading_too(self) -> bool:
-        return False
-
-
-def _lock_for(length: int) -> int:
-    return LOCK_SH if length <= _SHORT else LOCK_EX
-
-
-def _length(data: Buffer) -> int:
-    return len(data) if type(data) is bytes else memoryview(data).nbytes

@@ -83,7 +83,7 @@ class Sending(ABC):
                     end.arguments[0] = ()
                 if self._sent == total:
                     return
-            rest: Parts | None = _after(parts, self._sent)
+            rest: Parts | None = after(parts, self._sent)
             while rest is not None:
                 gate.wait(deadline)
                 (rest,) = map(self._write, (end,), (rest,))
@@ -110,22 +110,8 @@ class Sending(ABC):
             (entered,) = map(gate.try_enter, (get_ident(),))
             if not entered:
                 return False
-            rest = self._begin(parts, total)
-            if total > end.whole():
-                best = end.whole_at_best()
-                if total > best:
-                    raise self._too_long("frame too long to be sent without blocking", total, best)
-                return False
-            if rest is not None and end.piece is None:
-                rest = self._write(end, rest)
-            if rest is not None and not self._sent and end.piece is not None and gate.ready():
-                rest = self._write(end, rest)
-            if rest is None:
-                return True
-            if self._sent:
-                # Another process wrote between the look and the write.
-                raise self._broken_error()
-            return False
+            (sent,) = map(self._try_write, (gate,), (end,), (parts,), (total,))
+            return sent
         finally:
             if entered:
                 gate.owner = None
@@ -133,6 +119,25 @@ class Sending(ABC):
                     break
                 for tell in gate.awaited:
                     tell()
+
+    def _try_write(self, gate: Gate, end: End, parts: Parts, total: int) -> bool:
+        """Writes a message if there is sure to be room for the whole."""
+        rest = self._begin(parts, total)
+        if total > end.whole():
+            best = end.whole_at_best()
+            if total > best:
+                raise self._too_long("frame too long to be sent without blocking", total, best)
+            return False
+        if rest is not None and end.piece is None:
+            rest = self._write(end, rest)
+        if rest is not None and not self._sent and end.piece is not None and gate.ready():
+            rest = self._write(end, rest)
+        if rest is None:
+            return True
+        if self._sent:
+            # Another process wrote between the look and the write.
+            raise self._broken_error()
+        return False
 
     async def async_send(self, data: Buffer, timeout: float | None = None) -> None:
         """Sends like ``send``, from an asyncio task; see ``Channel`` for what cancelling does."""
@@ -227,7 +232,7 @@ class Sending(ABC):
             return rest
         finally:
             end.arguments[0] = ()
-        return None if self._sent == self._total else _after(rest, count)
+        return None if self._sent == self._total else after(rest, count)
 
     def _not_written(self, cause: OSError, end: End) -> None:
         """Raises, unless the call can be made again later."""
@@ -237,7 +242,7 @@ class Sending(ABC):
             raise refused_by(end.name, cause, **self._out_details) from None
 
 
-def _after(parts: Parts, count: int) -> Parts:
+def after(parts: Parts, count: int) -> Parts:
     """What is left of ``parts`` after the first ``count`` bytes."""
     rest: list[memoryview] = []
     for part in parts:

@@ -6,13 +6,11 @@ import warnings
 from functools import partial
 from typing import TYPE_CHECKING
 
-from antaboga._deadline import deadline_after
-from antaboga.errors import DeadlineExceeded
 from antaboga.lifetime import Lifetime
 from antaboga.transport import _fifo_files
 from antaboga.transport._ends import fifo_end
 from antaboga.transport._fifo_files import FifoFile, absolute
-from antaboga.transport._fifo_out import FifoOut
+from antaboga.transport._fifo_out import FifoSending
 from antaboga.transport._receiving import Receiving
 from antaboga.transport._stream import DEFAULT_LIMIT, check_options
 from antaboga.transport.channel import Channel
@@ -21,8 +19,6 @@ from antaboga.wire.framing import Framing
 if TYPE_CHECKING:
     import os
     from collections.abc import Callable
-
-    from typing_extensions import Buffer
 
     Path = str | os.PathLike[str]
 
@@ -38,7 +34,7 @@ def unlink(path: str | os.PathLike[str]) -> None:
     _fifo_files.unlink(absolute(path))
 
 
-class FifoChannel(Receiving, Channel):
+class FifoChannel(FifoSending, Receiving, Channel):
     """A channel over one or two named pipes; made by ``create``, ``open`` and ``open_or_create``.
 
     Opening never waits, whichever side comes first: the first send waits until somebody reads, the first receive until
@@ -54,7 +50,7 @@ class FifoChannel(Receiving, Channel):
         reading = None if incoming is None else fifo_end(incoming.reading(), 0)
         details = {"name": "-" if incoming is None else incoming.path}
         Receiving.__init__(self, reading, framing, limit, details)
-        self._out = None if outgoing is None else FifoOut(outgoing.path, framing, limit)
+        FifoSending.__init__(self, None if outgoing is None else outgoing.path, framing, limit)
         self._closed = False
 
     @classmethod
@@ -133,45 +129,6 @@ class FifoChannel(Receiving, Channel):
                     file.close()
             raise
 
-    def send(self, data: Buffer, timeout: float | None = None) -> None:
-        """Sends ``data`` as one message; blocks while nobody reads and while there is no room."""
-        deadline = None if timeout is None else deadline_after(timeout)
-        for _ in map(self._outgoing().send, (data,), (deadline,)):
-            break
-
-    def try_send(self, data: Buffer) -> bool:
-        """Sends without blocking; False also while nobody reads. What can never be sent so fails with EMSGSIZE."""
-        try:
-            (sent,) = map(self._outgoing().try_send, (data,))
-        except DeadlineExceeded:
-            return False
-        return sent
-
-    def await_reader(self, timeout: float | None = None) -> None:
-        """Waits until somebody reads what this channel sends, as the first send does by itself.
-
-        From then on that reader learns it when this end goes. Zero asks once.
-        """
-        deadline = None if timeout is None else deadline_after(timeout)
-        for _ in map(self._outgoing().await_reader, (deadline,)):
-            break
-
-    async def async_send(self, data: Buffer, timeout: float | None = None) -> None:
-        """Sends like ``send``, from an asyncio task, in a thread of its own.
-
-        Cancelled, the message may still be sent whole in the background, and the channel stays usable.
-        """
-        from antaboga import _tasks
-
-        deadline = deadline_after(timeout)
-        message = data if type(data) is bytes else memoryview(data).tobytes()
-        out = self._outgoing()
-
-        async def sending() -> None:
-            await _tasks.in_thread(lambda: out.send(message, deadline), lambda: None, lambda: None)
-
-        await _tasks.finish(sending())
-
     @property
     def max_message_length(self) -> int:
         """The length in bytes of the longest message that this channel sends or accepts."""
@@ -183,18 +140,12 @@ class FifoChannel(Receiving, Channel):
             return
         self._closed = True
         try:
-            if self._out is not None:
-                self._out.end()
+            self.end_sending()
             self._in_latch.close()
         finally:
             for file in self._files:
                 if file is not None:
                     file.close()
-
-    def _outgoing(self) -> FifoOut:
-        if self._out is None:
-            raise ValueError("send on a channel that only receives")
-        return self._out
 
     def __repr__(self) -> str:
         names = ", ".join("-" if file is None else file.path for file in self._files)
