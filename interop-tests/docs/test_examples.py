@@ -31,8 +31,13 @@ PRINTS: dict[str, tuple[list[str], str]] = {
     "sysvsem/SysvSemExample.java": (["KEY"], "child: SIGKILL\nthe lock of the dead was given back\n"),
     "unix/unix.c": (["PATH"], "client received: question\n"),
     "unix/UnixExample.java": ([], "Java 25 read: what did I say?\nchild: exit 0\nit was the child that asked: true\n"),
-    "unix/datagram.c": (["PATH"], "5 bytes: began\n0 bytes: \n5 bytes: ended\n"),
-    "unix/DatagramExample.java": (
+    "unix_seqpacket/unix_seqpacket.c": ([], "9 bytes: read this\n0 bytes: \nthe end\nthrough the pipe\n"),
+    "unix_seqpacket/SeqpacketExample.java": (
+        [],
+        "add this up: 7000\nthen 1 empty message, and the end\nchild: exit 0\n",
+    ),
+    "unix_dgram/unix_dgram.c": (["PATH"], "5 bytes: began\n0 bytes: \n5 bytes: ended\n"),
+    "unix_dgram/DatagramExample.java": (
         [],
         "from the child: began\nfrom the child: \nfrom the child: ended\nchild: exit 0\n",
     ),
@@ -55,7 +60,8 @@ STARTED_BY_ANOTHER = {
     "sysvshm/sysvshm_example.py",
     "sysvsem/sysvsem_example.py",
     "unix/unix_example.py",
-    "unix/datagram_example.py",
+    "unix_seqpacket/seqpacket_example.py",
+    "unix_dgram/datagram_example.py",
     "posixshm/shared_table.py",
     "posixsem/semaphore_example.py",
     "shared_memory/shared_memory_example.py",

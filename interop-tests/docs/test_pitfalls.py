@@ -46,6 +46,10 @@ CASES: list[tuple[str, str, str, int, str]] = [
     ),
     ("unix", "", "send unix:PATH", 1, ""),
     ("unix", "", "send unix:@NAME", 1, ""),
+    ("unix_seqpacket", "", "send unix:PATH?type=seqpacket", 1, ""),
+    ("unix_seqpacket", "", "send unix:@NAME?type=seqpacket", 1, ""),
+    ("unix_dgram", "", "send unix:PATH?type=dgram", 1, ""),
+    ("unix_dgram", "", "send unix:@NAME?type=dgram", 1, ""),
 ]
 
 

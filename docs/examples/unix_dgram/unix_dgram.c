@@ -16,7 +16,7 @@ static void must(int succeeded, const char *call) {
 }
 
 int main(int count, char **arguments) {
-    must(count == 2, "usage: datagram PATH");
+    must(count == 2, "usage: unix_dgram PATH");
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     must(strlen(arguments[1]) < sizeof address.sun_path, "path longer than 107 bytes");
     strcpy(address.sun_path, arguments[1]);
