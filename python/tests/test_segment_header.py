@@ -31,7 +31,8 @@ WORDS = {
     "creator_boot_id": (80, "16s"),
     "kind": (96, "I"),
     "layout_version": (100, "I"),
-    "reserved": (104, "Q"),
+    "form_size": (104, "Q"),
+    "reserved": (112, "Q"),
     "ready": (120, "Q"),
 }
 
@@ -77,7 +78,7 @@ def test_a_header_is_read_or_refused(vector: dict[str, Any]) -> None:
 
 
 def test_what_is_written_is_the_vector() -> None:
-    header = SegmentHeader.of(SegmentKind.RECORDS, PAIR, 2, CREATOR)
+    header = SegmentHeader.of(SegmentKind.RECORDS, PAIR, 2, CREATOR, HEADER_SIZE)
     memory = memoryview(bytearray(header.size))
     header.write(memory)
     with pytest.raises(NotReadyError, match="NOT_READY"):
@@ -97,7 +98,7 @@ def test_what_is_read_later_changes_nothing() -> None:
 
 
 def test_misuse() -> None:
-    header = SegmentHeader.of(SegmentKind.RECORDS, PAIR, 2, CREATOR)
+    header = SegmentHeader.of(SegmentKind.RECORDS, PAIR, 2, CREATOR, HEADER_SIZE)
     with pytest.raises(ValueError, match="160 bytes"):
         header.write(memoryview(bytearray(159)))
     with pytest.raises(ValueError, match="at least one record"):
@@ -144,7 +145,30 @@ def test_another_version_is_for_a_reader_that_knows_it() -> None:
     header = SegmentHeader.of(SegmentKind.RECORDS, new, 1, CREATOR)
     assert header.match(SegmentKind.RECORDS, "test", [old, other, new]) is new
     assert SegmentHeader.of(SegmentKind.RECORDS, old, 1, CREATOR).match(SegmentKind.RECORDS, "t", [new, old]) is old
-    for layouts, rule, field in (([old], "fingerprint", "P"), ([other, new], "version", "P.b")):
+    for layouts, rule, field in (([old], "fingerprint", "P.b"), ([other, new], "version", "P.b")):
         with pytest.raises(AntabogaError) as refused:
             header.match(SegmentKind.RECORDS, "test", layouts)
         assert (refused.value.details["rule"], refused.value.details["field"]) == (rule, field)
+
+
+def test_the_field_that_is_another_one_is_named() -> None:
+    def pair(*fields: str, order: str = "little") -> RecordLayout:
+        declared = {"name": "P", "version": 1, "byte_order": order}
+        return RecordLayout.parse(json.dumps({**declared, "fields": [{"name": f, "type": "u64"} for f in fields]}))
+
+    header = SegmentHeader.of(SegmentKind.RECORDS, pair("a", "b"), 1, CREATOR)
+    memory = memoryview(bytearray(header.size))
+    header.write(memory)
+    publish(memory)
+    for other, details in (
+        (pair("b", "a"), ("P.b", "field b u64 offset 0", "field a u64 offset 0")),
+        (pair("a"), ("P.b", "nothing", "field b u64 offset 8")),
+        (pair("a", "b", order="big"), ("P", "order big", "order little")),
+    ):
+        with pytest.raises(AntabogaError) as refused:
+            SegmentHeader.read(memory, "test").match(SegmentKind.RECORDS, "test", [other])
+        assert tuple(refused.value.details[key] for key in ("field", "expected", "found")) == details
+    memory[HEADER_SIZE] = 0xFF
+    with pytest.raises(AntabogaError) as refused:
+        SegmentHeader.read(memory, "test").match(SegmentKind.RECORDS, "test", [pair("b", "a")])
+    assert (refused.value.details["field"], refused.value.details["found"]) == ("P", header.fingerprint.hex())

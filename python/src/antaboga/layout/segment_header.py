@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
 from antaboga.errors import NotReadyError, ProtocolError, failed
+from antaboga.layout import form_difference
 from antaboga.layout.evolution import check_compatible
 from antaboga.layout.ordering import require_order
 from antaboga.layout.refusal import Place
@@ -28,6 +29,7 @@ MAGIC = 0x41474F4241544E41
 _OPERATION = "attach"
 _VERSION = 1
 _GRAIN = 64
+_MOST_FORM = 1 << 20
 _READY = 1
 _READY_WORD = 15
 _WORDS = struct.Struct("=QIIQQQQ16sQQ16sIIQQQ")
@@ -75,6 +77,7 @@ class SegmentHeader:
         fingerprint: of their layout, 16 bytes.
         layout_version: the version that the creator's declaration has.
         creator: who made it.
+        form: the layout's canonical form as the segment has it, which need not be true; empty if it has none.
     """
 
     kind: SegmentKind
@@ -85,12 +88,21 @@ class SegmentHeader:
     fingerprint: bytes
     layout_version: int
     creator: Creator
+    form: str = ""
 
     @classmethod
     def of(
-        cls, kind: SegmentKind, layout: RecordLayout, count: int, creator: Creator, data_offset: int = HEADER_SIZE
+        cls, kind: SegmentKind, layout: RecordLayout, count: int, creator: Creator, data_offset: int | None = None
     ) -> SegmentHeader:
-        """The header of ``count`` records; ``data_offset`` is a multiple of 64 from 128."""
+        """The header of ``count`` records.
+
+        They follow the layout's canonical form, which is left out if ``data_offset``, a multiple of 64 from 128, says
+        where they begin.
+        """
+        form = ""
+        if data_offset is None:
+            form = layout.canonical
+            data_offset = -(-(HEADER_SIZE + len(form)) // _GRAIN) * _GRAIN
         if count < 1:
             raise ValueError(f"a segment has at least one record: {count}")
         if data_offset < HEADER_SIZE or data_offset % _GRAIN:
@@ -98,7 +110,7 @@ class SegmentHeader:
         size = data_offset + layout.size * count
         if size > sys.maxsize:
             raise ValueError(f"{count} records of {layout.size} bytes are more than memory can be")
-        return cls(kind, size, data_offset, layout.size, count, layout.fingerprint, layout.version, creator)
+        return cls(kind, size, data_offset, layout.size, count, layout.fingerprint, layout.version, creator, form)
 
     def write(self, memory: memoryview) -> None:
         """Writes all words but the ready word, which :func:`publish` writes when the records are filled.
@@ -125,10 +137,11 @@ class SegmentHeader:
             creator.boot_id.bytes,
             self.kind,
             self.layout_version,
-            0,
+            len(self.form),
             0,
             0,
         )
+        memory[HEADER_SIZE : HEADER_SIZE + len(self.form)] = self.form.encode("ascii")
 
     @classmethod
     def read(cls, memory: memoryview, name: str) -> SegmentHeader:
@@ -152,7 +165,8 @@ class SegmentHeader:
         _check(found, memory.nbytes, name)
         creator = Creator(found[8], found[9], UUID(bytes=found[10]))
         size, data_offset, record_size, count, fingerprint = found[3:8]
-        return cls(SegmentKind(found[11]), size, data_offset, record_size, count, fingerprint, found[12], creator)
+        form = bytes(memory[HEADER_SIZE : HEADER_SIZE + found[13]]).decode("ascii", "replace")
+        return cls(SegmentKind(found[11]), size, data_offset, record_size, count, fingerprint, found[12], creator, form)
 
     def match(self, expected: SegmentKind, name: str, layouts: Sequence[RecordLayout]) -> RecordLayout:
         """The one of ``layouts`` that the records have; the first is the reader's own.
@@ -171,9 +185,13 @@ class SegmentHeader:
             if layout.size != self.record_size:
                 raise _broken(name, "record_size", layout.size, self.record_size)
             return layout
-        raise Place(own.file, own.name).refusal(
-            "fingerprint", "another layout", expected=own.fingerprint.hex(), found=self.fingerprint.hex()
-        )
+        field, wanted, found = form_difference.first(own, self.form, self.fingerprint)
+        raise Place(own.file, field).refusal("fingerprint", "another layout", expected=wanted, found=found)
+
+
+def is_present(memory: memoryview) -> bool:
+    """Whether memory begins with the magic of a header, of either byte order; the rest may be anything."""
+    return memory.nbytes >= HEADER_SIZE and int.from_bytes(memory[:8], "little") in (MAGIC, _SWAPPED)
 
 
 def publish(memory: memoryview) -> None:
@@ -201,12 +219,11 @@ def _check_magic(magic: int, ready: int, name: str) -> None:
 
 def _check(found: tuple[int, ...], mapped: int, name: str) -> None:
     _, version, header_size, size, data_offset, record_size, count = found[:7]
-    kind, reserved = found[11], found[13:15]
+    kind, form_size, reserved = found[11], found[13], found[14]
     for word, expected, value in (
         ("header_version", _VERSION, version),
         ("header_size", HEADER_SIZE, header_size),
-        ("reserved", 0, reserved[0]),
-        ("reserved", 0, reserved[1]),
+        ("reserved", 0, reserved),
     ):
         if value != expected:
             raise _broken(name, word, expected, value)
@@ -216,6 +233,9 @@ def _check(found: tuple[int, ...], mapped: int, name: str) -> None:
         raise _broken(name, "data_offset", f"a multiple of {_GRAIN} from {HEADER_SIZE}", data_offset)
     if not data_offset <= size <= mapped:
         raise _broken(name, "size", f"from {data_offset} to {mapped}", size)
+    most_form = min(data_offset - HEADER_SIZE, _MOST_FORM)
+    if form_size > most_form:
+        raise _broken(name, "form_size", f"at most {most_form}", form_size)
     if not record_size:
         raise _broken(name, "record_size", "at least 1", record_size)
     room = (size - data_offset) // record_size

@@ -17,7 +17,6 @@ record HeaderCheck(MemorySegment copy, String name) {
         equal("header_version", SegmentHeader.VERSION, word32(SegmentHeader.VERSION_AT));
         equal("header_size", SegmentHeader.SIZE, word32(SegmentHeader.HEADER_SIZE_AT));
         equal("reserved", 0, word64(SegmentHeader.RESERVED_AT));
-        equal("reserved", 0, word64(SegmentHeader.RESERVED_AT + Long.BYTES));
         if (SegmentKind.of(word32(SegmentHeader.KIND_AT)).isEmpty()) {
             throw broken("kind", "1 to 4", Integer.toUnsignedLong(word32(SegmentHeader.KIND_AT)));
         }
@@ -28,6 +27,11 @@ record HeaderCheck(MemorySegment copy, String name) {
         long size = word64(SegmentHeader.SIZE_AT);
         if (below(size, data) || below(mapped, size)) {
             throw broken("size", "from " + Long.toUnsignedString(data) + " to " + mapped, size);
+        }
+        long form = word64(SegmentHeader.FORM_SIZE_AT);
+        long mostForm = Math.min(data - SegmentHeader.SIZE, SegmentHeader.MOST_FORM);
+        if (below(mostForm, form)) {
+            throw broken("form_size", "at most " + mostForm, form);
         }
         long recordSize = word64(SegmentHeader.RECORD_SIZE_AT);
         if (recordSize == 0) {

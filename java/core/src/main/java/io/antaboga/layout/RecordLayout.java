@@ -118,9 +118,13 @@ public final class RecordLayout {
 
     /** 16 bytes that are the same for whatever can be used for the same memory. */
     public byte[] fingerprint() {
+        return fingerprint(canonical());
+    }
+
+    static byte[] fingerprint(String form) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            return Arrays.copyOf(digest.digest(canonical().getBytes(StandardCharsets.US_ASCII)), 16);
+            return Arrays.copyOf(digest.digest(form.getBytes(StandardCharsets.US_ASCII)), 16);
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException(impossible);
         }

@@ -7,6 +7,7 @@ import io.antaboga.ProtocolException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
+import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.UUID;
@@ -25,6 +26,7 @@ import java.util.UUID;
  * @param fingerprint of their layout, 32 hexadecimal digits
  * @param layoutVersion the version that the creator's declaration has
  * @param creator who made it
+ * @param form the layout's canonical form as the segment has it, which need not be true; empty if it has none
  */
 public record SegmentHeader(
         SegmentKind kind,
@@ -34,13 +36,15 @@ public record SegmentHeader(
         long recordCount,
         String fingerprint,
         int layoutVersion,
-        Creator creator) {
+        Creator creator,
+        String form) {
     /** Bytes of a header; records begin no earlier. */
     public static final int SIZE = 128;
 
     /** The first word of every header. */
     public static final long MAGIC = 0x41474F4241544E41L;
 
+    static final long MOST_FORM = 1 << 20;
     static final int VERSION = 1;
     static final long VERSION_AT = 8;
     static final long HEADER_SIZE_AT = 12;
@@ -54,7 +58,8 @@ public record SegmentHeader(
     static final long BOOT_ID_AT = 80;
     static final long KIND_AT = 96;
     static final long LAYOUT_VERSION_AT = 100;
-    static final long RESERVED_AT = 104;
+    static final long FORM_SIZE_AT = 104;
+    static final long RESERVED_AT = 112;
     static final long READY_AT = 120;
 
     private static final int FINGERPRINT_SIZE = 16;
@@ -63,13 +68,29 @@ public record SegmentHeader(
     private static final HexFormat HEX = HexFormat.of();
 
     /**
-     * The header of a segment with records of a layout.
+     * The header of a segment with records of a layout, which follow the header and the layout's canonical form.
+     *
+     * @param count how many records, at least 1
+     */
+    public static SegmentHeader of(SegmentKind kind, RecordLayout layout, long count, Creator creator) {
+        String form = layout.canonical();
+        long dataOffset = Bounds.roundUp(SIZE + form.length(), (int) HeaderCheck.GRAIN);
+        return of(kind, layout, form, dataOffset, count, creator);
+    }
+
+    /**
+     * The header of a segment with records of a layout, without its canonical form.
      *
      * @param dataOffset where the first begins, a multiple of 64 and at least {@link #SIZE}
      * @param count how many records, at least 1
      */
     public static SegmentHeader of(
             SegmentKind kind, RecordLayout layout, long dataOffset, long count, Creator creator) {
+        return of(kind, layout, "", dataOffset, count, creator);
+    }
+
+    private static SegmentHeader of(
+            SegmentKind kind, RecordLayout layout, String form, long dataOffset, long count, Creator creator) {
         if (count < 1) {
             throw new IllegalArgumentException("a segment has at least one record: " + count);
         }
@@ -78,7 +99,17 @@ public record SegmentHeader(
         }
         long size = Math.addExact(dataOffset, Math.multiplyExact(layout.size(), count));
         String fingerprint = HEX.formatHex(layout.fingerprint());
-        return new SegmentHeader(kind, size, dataOffset, layout.size(), count, fingerprint, layout.version(), creator);
+        return new SegmentHeader(
+                kind, size, dataOffset, layout.size(), count, fingerprint, layout.version(), creator, form);
+    }
+
+    /** Whether memory begins with the magic of a header, of either byte order; the rest may be anything. */
+    public static boolean isPresent(MemorySegment memory) {
+        if (memory.byteSize() < SIZE) {
+            return false;
+        }
+        long magic = memory.get(ValueLayout.JAVA_LONG, 0);
+        return magic == MAGIC || magic == Long.reverseBytes(MAGIC);
     }
 
     /**
@@ -107,7 +138,10 @@ public record SegmentHeader(
         HeaderUuid.write(memory, BOOT_ID_AT, creator.bootId());
         memory.set(ValueLayout.JAVA_INT, KIND_AT, kind.number());
         memory.set(ValueLayout.JAVA_INT, LAYOUT_VERSION_AT, layoutVersion);
-        memory.asSlice(RESERVED_AT, READY_AT - RESERVED_AT).fill((byte) 0);
+        byte[] octets = form.getBytes(StandardCharsets.US_ASCII);
+        memory.set(ValueLayout.JAVA_LONG, FORM_SIZE_AT, octets.length);
+        memory.set(ValueLayout.JAVA_LONG, RESERVED_AT, 0);
+        MemorySegment.copy(octets, 0, memory, ValueLayout.JAVA_BYTE, SIZE, octets.length);
     }
 
     /** Tells everybody that the header and the records are complete: the ready word, with release order. */
@@ -138,7 +172,7 @@ public record SegmentHeader(
             throw check.broken("ready", READY, ready);
         }
         check.run(memory.byteSize());
-        return of(check);
+        return of(check, memory);
     }
 
     private static void checkMagic(long magic, long ready, HeaderCheck check) throws IpcException {
@@ -155,9 +189,10 @@ public record SegmentHeader(
         return "0x" + HEX.toHexDigits(word);
     }
 
-    private static SegmentHeader of(HeaderCheck words) {
+    private static SegmentHeader of(HeaderCheck words, MemorySegment memory) {
         MemorySegment copy = words.copy();
         byte[] fingerprint = copy.asSlice(FINGERPRINT_AT, FINGERPRINT_SIZE).toArray(ValueLayout.JAVA_BYTE);
+        byte[] form = memory.asSlice(SIZE, words.word64(FORM_SIZE_AT)).toArray(ValueLayout.JAVA_BYTE);
         UUID boot = HeaderUuid.read(copy, BOOT_ID_AT);
         return new SegmentHeader(
                 SegmentKind.of(words.word32(KIND_AT)).orElseThrow(),
@@ -167,7 +202,8 @@ public record SegmentHeader(
                 words.word64(RECORD_COUNT_AT),
                 HEX.formatHex(fingerprint),
                 words.word32(LAYOUT_VERSION_AT),
-                new Creator(words.word64(PID_AT), words.word64(START_TIME_AT), boot));
+                new Creator(words.word64(PID_AT), words.word64(START_TIME_AT), boot),
+                new String(form, StandardCharsets.US_ASCII));
     }
 
     /**
@@ -198,13 +234,6 @@ public record SegmentHeader(
             }
             return layout;
         }
-        throw own.place()
-                .refusal(
-                        "fingerprint",
-                        "another layout",
-                        "expected",
-                        HEX.formatHex(own.fingerprint()),
-                        "found",
-                        fingerprint);
+        throw FormDifference.between(own, this).refusal(own);
     }
 }

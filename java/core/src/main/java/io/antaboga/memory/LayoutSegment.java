@@ -45,7 +45,7 @@ public final class LayoutSegment implements AutoCloseable {
 
     /** Bytes that a segment needs for {@code count} records. */
     public static long size(RecordLayout layout, long count) {
-        return SegmentHeader.of(SegmentKind.RECORDS, layout, SegmentHeader.SIZE, count, new Creator(0, 0, boot()))
+        return SegmentHeader.of(SegmentKind.RECORDS, layout, count, new Creator(0, 0, boot()))
                 .size();
     }
 
@@ -63,8 +63,7 @@ public final class LayoutSegment implements AutoCloseable {
     public static LayoutSegment create(
             Segment segment, RecordLayout layout, long count, Consumer<MemorySegment> filling) throws IpcException {
         return made(segment, () -> {
-            SegmentHeader header =
-                    SegmentHeader.of(SegmentKind.RECORDS, layout, SegmentHeader.SIZE, count, thisProcess());
+            SegmentHeader header = SegmentHeader.of(SegmentKind.RECORDS, layout, count, thisProcess());
             header.write(segment.memory());
             LayoutSegment made = new LayoutSegment(segment, header, layout);
             filling.accept(made.records);

@@ -43,7 +43,8 @@ class SegmentHeaderTest {
             Map.entry("creator_boot_id", new long[] {80, 16}),
             Map.entry("kind", new long[] {96, 4}),
             Map.entry("layout_version", new long[] {100, 4}),
-            Map.entry("reserved", new long[] {104, 8}),
+            Map.entry("form_size", new long[] {104, 8}),
+            Map.entry("reserved", new long[] {112, 8}),
             Map.entry("ready", new long[] {120, 8}));
 
     private static MemorySegment memory(Arena arena, long length) {

@@ -59,8 +59,7 @@ class LayoutSegmentTest {
     }
 
     private static void begun(Segment segment) {
-        SegmentHeader.of(SegmentKind.RECORDS, PAIR, SegmentHeader.SIZE, 3, self())
-                .write(segment.memory());
+        SegmentHeader.of(SegmentKind.RECORDS, PAIR, 3, self()).write(segment.memory());
     }
 
     private static String refused(Executable call) {
@@ -110,10 +109,30 @@ class LayoutSegmentTest {
             LayoutException unknown =
                     assertThrows(LayoutException.class, () -> LayoutSegment.attach(PosixShm.open(name), PAIR));
             assertEquals("fingerprint", unknown.details().get("rule"));
+            assertEquals("Pair.c", unknown.details().get("field"));
+            assertEquals("nothing", unknown.details().get("expected"));
+            assertEquals("field c u64 offset 16", unknown.details().get("found"));
             LayoutException other =
                     assertThrows(LayoutException.class, () -> LayoutSegment.attach(PosixShm.open(name), OTHER, TRIPLE));
             assertEquals("version", other.details().get("rule"));
             assertEquals("Pair.b", other.details().get("field"));
+        }
+    }
+
+    @Test
+    void theFieldThatIsAnotherOneIsNamed() throws Exception {
+        String name = Names.posix();
+        try (LayoutSegment made = LayoutSegment.create(PosixShm.create(name, SIZE), PAIR, 3)) {
+            LayoutException moved =
+                    assertThrows(LayoutException.class, () -> LayoutSegment.attach(PosixShm.open(name), OTHER));
+            assertEquals("Pair.b", moved.details().get("field"));
+            assertEquals("field b u64 offset 0", moved.details().get("expected"));
+            assertEquals("field a u64 offset 0", moved.details().get("found"));
+            made.segment().memory().set(ValueLayout.JAVA_BYTE, SegmentHeader.SIZE, (byte) '?');
+            LayoutException lying =
+                    assertThrows(LayoutException.class, () -> LayoutSegment.attach(PosixShm.open(name), OTHER));
+            assertEquals("Pair", lying.details().get("field"));
+            assertEquals(made.header().fingerprint(), lying.details().get("found"));
         }
     }
 
