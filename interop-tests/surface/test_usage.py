@@ -70,7 +70,7 @@ WRONG = [
     "layout show x surplus",
     "layout check",
     "layout check x --without nonsense",
-    "layout check x posixshm:/x",
+    "layout check x fifo:/x",
 ]
 BEYOND = "9" * 20
 WRONG_FOR_JAVA = [

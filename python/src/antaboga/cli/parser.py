@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 from typing import TYPE_CHECKING, NoReturn
 
 from antaboga import __version__
@@ -85,7 +86,7 @@ def build() -> Parser:
     _add_messages(verbs)
     _add_segments(verbs.group("segment", "makes, fills, reads and removes shared memory"))
     _add_semaphores(verbs.group("sem", "makes, posts, waits for and removes semaphores"))
-    _add_layouts(verbs.group("layout", "shows and checks record layouts"))
+    _add_layouts(verbs.group("layout", "shows and checks record layouts, and looks at live segments by them"))
     verbs.endpoint("unlink", "removes what has this name", Endpoint, unlink.run)
     return root
 
@@ -151,8 +152,15 @@ def _add_semaphores(verbs: _Verbs) -> None:
 def _add_layouts(verbs: _Verbs) -> None:
     show = verbs.add("show", "prints where each field of a declared record lies")
     check = verbs.add("check", "compares what Python, numpy, the C compiler and Java make of a declared record")
-    for parser, run in ((show, "show"), (check, "check")):
-        parser.set_defaults(run=_layout_verb(run), command=parser.command)
+    dump = verbs.add("dump", "prints the values of the declared record in a live segment")
+    watch = verbs.add(
+        "watch",
+        "shows the values of the declared record in a live segment and what changes: on a terminal a table, otherwise a"
+        " line a change, the first with all values; looks 50 times a second",
+    )
+    for parser, run in ((show, "show"), (check, "check"), (dump, "dump"), (watch, "watch")):
+        module = "verbs" if run in ("show", "check") else "watch"
+        parser.set_defaults(run=_layout_verb(module, run), command=parser.command)
         parser.add_argument("file", metavar="FILE", help="the declaration, by convention NAME.layout.json")
         parser.add_argument("--json", action="store_true", help="print one JSON object")
     check.add_argument(
@@ -163,6 +171,23 @@ def _add_layouts(verbs: _Verbs) -> None:
         choices=["ctypes", "numpy", "struct", "c", "java"],
         help="leave out ctypes, numpy, struct, c or java; may be given several times",
     )
+
+    for parser in (check, dump, watch):
+        parser.add_argument(
+            "endpoint",
+            metavar="URL",
+            nargs="?" if parser is check else None,
+            type=_converter(SegmentEndpoint),
+            help=f"a live segment, {schemes.forms(SegmentEndpoint)}",
+        )
+        parser.add_argument(
+            "--offset",
+            metavar="N",
+            type=whole_number,
+            help="where the record begins in plain memory; without it a header is looked for",
+        )
+    watch.add_argument("--count", metavar="N", type=positive, help="end after N changes, the first look being one")
+    channel_options.add_timeout(watch)
 
     infer = verbs.add("infer", "prints the declaration of a ctypes structure or numpy dtype that a program has already")
     infer.set_defaults(run=_infer, command=infer.command)
@@ -179,12 +204,10 @@ def _infer(arguments: argparse.Namespace) -> None:
     infer.infer(arguments)
 
 
-def _layout_verb(name: str) -> Callable[[argparse.Namespace], None]:
+def _layout_verb(module: str, name: str) -> Callable[[argparse.Namespace], None]:
     def run(arguments: argparse.Namespace) -> None:
         # What it imports takes longer than the rest of a start.
-        from antaboga.cli.layout import verbs
-
-        getattr(verbs, name)(arguments)
+        getattr(importlib.import_module(f"antaboga.cli.layout.{module}"), name)(arguments)
 
     return run
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from antaboga.cli import streams
 from antaboga.cli.layout.facts import by_the_rules
+from antaboga.cli.layout.live import check as check_live
 from antaboga.cli.layout.report import described, write_table
 from antaboga.cli.layout.witnesses import WITNESSES, AbsentError
 from antaboga.errors import failed, refused_by
@@ -63,18 +64,24 @@ def check(arguments: argparse.Namespace) -> None:
     for name, facts in found.items():
         differences += _differences(name, facts, expected)
     witnesses = ["python", *found]
+    live = None if arguments.endpoint is None else check_live(layout, arguments.endpoint, arguments.offset)
+    if live:
+        differences += live[2]
     if arguments.json:
-        result = {
+        result: dict[str, Any] = {
             "name": layout.name,
             "fingerprint": layout.fingerprint.hex(),
             "witnesses": witnesses,
             "absent": absent,
             "fields": expected,
+            **({"segment": live[0]} if live else {}),
             "differences": differences,
         }
         streams.write_line(json.dumps(result))
     else:
         _write(layout, expected, witnesses, absent, differences)
+        if live:
+            _write_live(live[1], live[2])
     if differences:
         first = differences[0]
         problem = "a difference" if len(differences) == 1 else f"{len(differences)} differences, the first of them"
@@ -116,3 +123,10 @@ def _write(
     for name, reason in absent.items():
         streams.write_line(f"not asked: {name}, since {reason}")
     streams.write_line(f"{layout.byte_order}-endian, fingerprint {layout.fingerprint.hex()}")
+
+
+def _write_live(summary: str, differences: list[dict[str, Any]]) -> None:
+    if differences:
+        keys = ["field", "what", "expected", "found"]
+        write_table(keys, [[row[key] for key in keys] for row in differences])
+    streams.write_line(summary)

@@ -13,6 +13,11 @@ final class Ranges {
                 : Double.compare(one.doubleValue() + 0.0, other.doubleValue() + 0.0);
     }
 
+    /** Whether {@code low} is not above {@code high}; nothing that is not a number is within anything. */
+    static boolean within(Number low, Number high) {
+        return low instanceof BigInteger ? compare(low, high) <= 0 : low.doubleValue() <= high.doubleValue();
+    }
+
     /** What {@code after} forbids and {@code before} allowed; empty if nothing. */
     static Optional<String> narrowed(Field before, Field after) {
         if (before.values().isEmpty() && !after.values().isEmpty()) {

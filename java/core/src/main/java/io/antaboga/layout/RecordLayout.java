@@ -9,6 +9,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Where each field of a record lies; immutable.
@@ -187,6 +188,16 @@ public final class RecordLayout {
      */
     public Map<String, Object> read(MemorySegment memory, long base) throws LayoutException {
         return new Values(byteOrder).read(root, memory.asSlice(base, size()), 0);
+    }
+
+    /**
+     * Shows every value of the record that begins at {@code base}, in order of declaration, and whether it is one that was
+     * declared: within its range, among its names, a text that fits. Each value is read once. Meant for tools.
+     *
+     * @throws IndexOutOfBoundsException if the record does not lie within the memory
+     */
+    public void cells(MemorySegment memory, long base, Consumer<Cell> visitor) {
+        new Cells(byteOrder, visitor).record(root, memory.asSlice(base, size()), 0, "");
     }
 
     /**

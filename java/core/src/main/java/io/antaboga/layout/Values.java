@@ -32,7 +32,7 @@ record Values(ByteOrder order) {
         return list;
     }
 
-    private Object element(Field field, MemorySegment memory, long position) throws LayoutException {
+    Object element(Field field, MemorySegment memory, long position) throws LayoutException {
         Location there = here(field);
         return switch (field.element()) {
             case Element.Nested nested -> read(nested, memory, position);

@@ -17,11 +17,11 @@ final class DeclarationFile {
     @Parameters(paramLabel = "FILE", description = "The declaration, by convention NAME.layout.json.")
     private Path file;
 
-    Path path() {
-        return file;
+    RecordLayout load() throws IpcException {
+        return load(file);
     }
 
-    RecordLayout load() throws IpcException {
+    static RecordLayout load(Path file) throws IpcException {
         try {
             return RecordLayout.parse(Files.readAllBytes(file), file.toString());
         } catch (IpcException refused) {

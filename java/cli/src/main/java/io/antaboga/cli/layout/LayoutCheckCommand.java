@@ -5,7 +5,11 @@ import io.antaboga.cli.Json;
 import io.antaboga.cli.StandardOutput;
 import io.antaboga.cli.Table;
 import io.antaboga.cli.UsageException;
+import io.antaboga.cli.WholeNumber;
+import io.antaboga.cli.endpoint.Endpoint;
+import io.antaboga.cli.endpoint.SegmentEndpoint;
 import io.antaboga.layout.RecordLayout;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,8 +17,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 
 /** Compares what each side makes of a declaration. */
@@ -22,13 +26,29 @@ import tools.jackson.databind.JsonNode;
         name = "check",
         description = {
             "Compares what Java, Python, ctypes, numpy, struct and the C compiler make of a declared record.",
-            "The Python side is asked, and asks the others; the exit code is 1 where anybody differs."
+            "The Python side is asked, and asks the others; the exit code is 1 where anybody differs.",
+            "With a URL, checks a live segment against the declaration as well."
         })
 public final class LayoutCheckCommand implements Callable<Integer> {
     private static final Set<String> WITNESSES = Set.of("ctypes", "numpy", "struct", "c");
 
-    @Mixin
-    private DeclarationFile file;
+    @Parameters(index = "0", paramLabel = "FILE", description = "The declaration, by convention NAME.layout.json.")
+    private Path file;
+
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "URL",
+            converter = Endpoint.OfSegment.class,
+            description = "A live segment whose header, bounds and values are checked too.")
+    private SegmentEndpoint endpoint;
+
+    @Option(
+            names = "--offset",
+            paramLabel = "N",
+            converter = WholeNumber.class,
+            description = "Where the record begins in plain memory; without it a header is looked for.")
+    private Long offset;
 
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
@@ -46,9 +66,9 @@ public final class LayoutCheckCommand implements Callable<Integer> {
                 throw new UsageException("'" + name + "' is none of ctypes, numpy, struct, c");
             }
         }
-        RecordLayout layout = file.load();
+        RecordLayout layout = DeclarationFile.load(file);
         Facts ours = Facts.of(layout);
-        PythonSide python = PythonSide.ask(file.path(), without);
+        PythonSide python = PythonSide.ask(file, without);
         List<String> witnesses = new ArrayList<>(List.of("java"));
         Map<String, Object> absent = new LinkedHashMap<>();
         List<Map<String, Object>> differences = new ArrayList<>();
@@ -63,7 +83,11 @@ public final class LayoutCheckCommand implements Callable<Integer> {
             differences.addAll(ours.differences(Facts.of(python.found().get("fields")), "python"));
             python.found().get("differences").forEach(difference -> differences.add(copy(difference)));
         }
-        print(layout, ours, witnesses, absent, differences);
+        LiveCheck found = endpoint == null ? null : LiveCheck.of(layout, endpoint, offset);
+        if (found != null) {
+            differences.addAll(found.differences());
+        }
+        print(layout, ours, witnesses, absent, differences, found);
         if (!differences.isEmpty()) {
             String problem =
                     differences.size() == 1 ? "a difference" : differences.size() + " differences, the first of them";
@@ -83,7 +107,8 @@ public final class LayoutCheckCommand implements Callable<Integer> {
             Facts ours,
             List<String> witnesses,
             Map<String, Object> absent,
-            List<Map<String, Object>> differences)
+            List<Map<String, Object>> differences,
+            LiveCheck found)
             throws IpcException {
         StandardOutput out = new StandardOutput();
         if (json) {
@@ -93,6 +118,9 @@ public final class LayoutCheckCommand implements Callable<Integer> {
             object.put("witnesses", witnesses);
             object.put("absent", absent);
             object.put("fields", ours.byField());
+            if (found != null) {
+                object.put("segment", found.segment());
+            }
             object.put("differences", differences);
             out.line(Json.of(object));
             return;
@@ -114,5 +142,10 @@ public final class LayoutCheckCommand implements Callable<Integer> {
             out.line("not asked: " + lack.getKey() + ", since " + lack.getValue());
         }
         out.line(LayoutShowCommand.summary(layout));
+        if (found != null) {
+            for (String line : found.lines()) {
+                out.line(line);
+            }
+        }
     }
 }

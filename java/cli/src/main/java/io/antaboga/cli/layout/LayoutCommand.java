@@ -9,8 +9,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "layout",
         synopsisSubcommandLabel = "VERB",
-        description = "Shows and checks record layouts.",
-        subcommands = {LayoutShowCommand.class, LayoutCheckCommand.class})
+        description = "Shows and checks record layouts, and looks at live segments by them.",
+        subcommands = {
+            LayoutShowCommand.class,
+            LayoutCheckCommand.class,
+            LayoutDumpCommand.class,
+            LayoutWatchCommand.class
+        })
 public final class LayoutCommand implements Runnable {
     @Spec
     private CommandSpec spec;

@@ -1,0 +1,152 @@
+"""Records in a segment that others use at the same time."""
+
+from __future__ import annotations
+
+import errno
+import math
+from json import dumps
+from typing import TYPE_CHECKING, Any
+
+from antaboga._closing import Closing
+from antaboga.errors import AntabogaError, LayoutError, NotReadyError, ProtocolError, refused
+from antaboga.layout.cells import Cell, cells
+from antaboga.layout.segment_header import SegmentHeader, is_present
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from antaboga.cli.endpoint.base import SegmentEndpoint
+    from antaboga.layout import RecordLayout
+    from antaboga.memory import Segment
+
+__all__ = ["LiveRecords", "check", "json_value", "shown"]
+
+
+class LiveRecords(Closing):
+    """A segment mapped for reading, and the records in it.
+
+    ``header`` is None for plain memory, of which only the declaration tells what it is. ``offset`` is where the first
+    record begins, ``count`` how many there are.
+    """
+
+    def __init__(self, layout: RecordLayout, endpoint: SegmentEndpoint, offset: int | None) -> None:
+        """Raises an AntabogaError if the header is refused, or the record does not fit."""
+        self.layout = layout
+        self.segment: Segment = endpoint.open(read_only=True)
+        self.header: SegmentHeader | None = None
+        self.offset, self.count = offset or 0, 1
+        try:
+            memory = self.segment.memory
+            if offset is None and is_present(memory):
+                self.header = SegmentHeader.read(memory, self.segment.name)
+                self.header.match(self.header.kind, self.segment.name, [layout])
+                self.offset, self.count = self.header.data_offset, self.header.record_count
+            elif self.offset + layout.size > memory.nbytes:
+                problem = "the record does not fit into the segment"
+                details = {"name": self.segment.name, "field": layout.name, "word": "end"}
+                details |= {"expected": f"up to {memory.nbytes}"}
+                raise refused("layout", errno.ERANGE, problem, **details, found=self.offset + layout.size)
+        except BaseException:
+            self.segment.close()
+            raise
+
+    def snapshot(self) -> memoryview:
+        """All records as they are at this moment, more or less: who writes meanwhile may be caught half way."""
+        end = self.offset + self.count * self.layout.size
+        return memoryview(bytes(self.segment.memory[self.offset : end]))
+
+    def cells(self, records: memoryview) -> Iterator[tuple[str, Cell]]:
+        """Each value of memory that is like a snapshot, with the label by which people know it."""
+        for index in range(self.count):
+            prefix = "" if self.count == 1 else f"[{index}]."
+            for cell in cells(self.layout, records, index * self.layout.size):
+                yield prefix + cell.path, cell
+
+    def differences(self, records: memoryview) -> list[dict[str, Any]]:
+        """Values that the declaration does not allow."""
+        found = []
+        for label, cell in self.cells(records):
+            if not cell.allowed:
+                field = f"{self.layout.name}{'' if label.startswith('[') else '.'}{label}"
+                found.append(_difference(field, "value", cell.expected, cell.found))
+        return found
+
+    def described(self) -> dict[str, Any]:
+        """What there is to say of the segment itself."""
+        described = None
+        if self.header:
+            creator = self.header.creator
+            described = {
+                "kind": self.header.kind.spelling,
+                "size": self.header.size,
+                "data_offset": self.header.data_offset,
+                "record_size": self.header.record_size,
+                "record_count": self.header.record_count,
+                "fingerprint": self.header.fingerprint.hex(),
+                "layout_version": self.header.layout_version,
+                "creator_pid": creator.pid,
+                "creator_start_time": creator.start_time,
+                "creator_boot_id": str(creator.boot_id),
+            }
+        return {
+            "name": self.segment.name,
+            "size": self.segment.size,
+            "offset": self.offset,
+            "records": self.count,
+            "header": described,
+        }
+
+    def summary(self) -> str:
+        """A line on the segment for people."""
+        where = f"{self.segment.name}, {self.segment.size} bytes, "
+        if not self.header:
+            return f"{where}no header; the record is at {self.offset}"
+        return f"{where}made by pid {self.header.creator.pid}, {self.header.kind.spelling}: {self.count}"
+
+    def close(self) -> None:
+        """Lets go of the segment."""
+        self.segment.close()
+
+
+def check(
+    layout: RecordLayout, endpoint: SegmentEndpoint, offset: int | None
+) -> tuple[dict[str, Any] | None, str, list[dict[str, Any]]]:
+    """The segment as JSON has it, a line on it, and where it is not what was declared.
+
+    What cannot be opened is an error, what is wrong in it a difference.
+    """
+    try:
+        with LiveRecords(layout, endpoint, offset) as records:
+            return records.described(), records.summary(), records.differences(records.snapshot())
+    except AntabogaError as refusal:
+        details = refusal.details
+        if not isinstance(refusal, (LayoutError, ProtocolError, NotReadyError)) and "word" not in details:
+            raise
+        what = details.get("word", details.get("rule", refusal.code))
+        expected, found = details.get("expected", "ready"), details.get("found", "not ready")
+        difference = _difference(str(details.get("field", "header")), str(what), expected, found)
+        return None, f"{details.get('name', endpoint.name)}: {refusal}", [difference]
+
+
+def _difference(field: str, what: str, expected: object, found: object) -> dict[str, Any]:
+    return {"field": field, "what": what, "expected": expected, "found": found, "by": "segment"}
+
+
+def json_value(cell: Cell) -> Any:  # noqa: ANN401 - whatever JSON has
+    """A value for JSON: octets in hexadecimal, and None for what has no value."""
+    if isinstance(cell.value, bytes):
+        return cell.value.hex()
+    return None if isinstance(cell.value, float) and not math.isfinite(cell.value) else cell.value
+
+
+def shown(cell: Cell) -> str:
+    """A value for people: texts in quotes, a number with its name."""
+    value = cell.value
+    if value is None:
+        return str(cell.found)
+    if isinstance(value, bytes):
+        return value.hex()
+    if isinstance(value, (str, bool)):
+        return dumps(value)
+    names = [name for name, number in cell.field.values.items() if number == value]
+    return f"{value} ({names[0]})" if names else str(value)
