@@ -249,6 +249,23 @@ class FifoChannelTest extends StreamChannelContract {
     }
 
     @Test
+    void anotherFifoThatHasTheNameByNowIsNotWrittenTo() throws Exception {
+        Path path = path();
+        FifoChannel made = FifoChannel.create(null, path, StreamOptions.DEFAULT, Lifetime.PROCESS);
+        // Kept under another name, so that its inode number is not given out again.
+        Path moved = Files.move(path, path());
+        try (FifoChannel other = FifoChannel.create(path, null, StreamOptions.DEFAULT, Lifetime.PROCESS)) {
+            IpcException failure = assertThrows(IpcException.class, () -> made.send(message(3, 3)));
+            assertEquals("WRONG_KIND", failure.code());
+            // A writer came to look and went; it left nothing.
+            assertThrows(PeerClosedException.class, () -> other.receive(Duration.ZERO));
+            made.close();
+            assertTrue(Files.exists(path), "a name that stands for another FIFO stays");
+        }
+        Files.delete(moved);
+    }
+
+    @Test
     void whatIsNoFifoIsRefused() throws Exception {
         Path file = Files.createFile(path());
         for (Path other : List.of(file, temporary, Files.createSymbolicLink(path(), file))) {
