@@ -1,8 +1,9 @@
 """The end that measures; it takes its orders from stdin and answers on stdout.
 
-An order is a line: ``roundtrip LENGTH MILLISECONDS``, ``oneway LENGTH MILLISECONDS`` or ``count LENGTH CALLS`` (round
-trips that are not timed one by one). The answer is a line ``CALLS NANOSECONDS SAMPLES`` and then, for each sample, the
-nanoseconds of one round trip as a little-endian 32-bit number.
+An order is a line: ``roundtrip LENGTH MILLISECONDS``, ``oneway LENGTH MILLISECONDS`` (``object`` and ``queue``
+where objects are carried) or ``count LENGTH CALLS`` (round trips that are not timed one by one). The answer is a line
+``CALLS NANOSECONDS SAMPLES`` and then, for each sample, the nanoseconds of one round trip as a little-endian 32-bit
+number.
 """
 
 import array
@@ -20,6 +21,8 @@ def take_orders(link: Link) -> None:
     kinds: dict[str, Callable[[Link, int, int], None]] = {
         "roundtrip": _roundtrips,
         "oneway": _oneway,
+        "object": _roundtrips,
+        "queue": _oneway,
         "count": _count,
     }
     for line in sys.stdin:

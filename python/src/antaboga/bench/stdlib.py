@@ -2,7 +2,8 @@
 
 ``pipe`` is two ``multiprocessing.Pipe(duplex=False)``, ``fifo`` two named pipes under such connections, ``unix`` one
 ``multiprocessing.Pipe()`` (a socket pair), ``posixshm`` a ``multiprocessing.shared_memory`` handed over by two
-``multiprocessing.Semaphore``.
+``multiprocessing.Semaphore``; ``multiprocessing`` objects over such a pair,
+``multiprocessing_queue`` through two queues.
 """
 
 import multiprocessing
@@ -12,14 +13,18 @@ import tempfile
 import threading
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkContext
+from multiprocessing.queues import Queue
 from multiprocessing.shared_memory import SharedMemory
 from multiprocessing.synchronize import Semaphore
 
 from .caller import take_orders
 from .echo import serve
 from .link import Link
+from .objects import ObjectLink
 
 _LENGTH = struct.Struct("=Q")
+_MOST_BYTES, _MOST_ITEMS = 1 << 26, 10_000
+"""What may be in a queue: its sender is not held back by the kernel."""
 
 
 class _Connected:
@@ -70,6 +75,14 @@ def run(mechanism: str, capacity: int, core: int) -> None:
         there_in, there_out = _fifo()
         back_in, back_out = _fifo()
         _pair(context, _Connected(back_in, there_out), _Connected(there_in, back_out), core)
+    elif mechanism == "multiprocessing":
+        near, far = context.Pipe()
+        _pair(context, ObjectLink(near.send, near.recv), ObjectLink(far.send, far.recv), core)
+    elif mechanism == "multiprocessing_queue":
+        room = min(max(_MOST_BYTES // capacity, 1), _MOST_ITEMS)
+        there: Queue[object] = context.Queue(room)
+        back: Queue[object] = context.Queue(room)
+        _pair(context, ObjectLink(there.put, back.get), ObjectLink(back.put, there.get), core)
     else:
         near, far = context.Pipe()
         _pair(context, _Connected(near, near), _Connected(far, far), core)

@@ -70,8 +70,10 @@ public final class BenchCommand implements Callable<Integer> {
             names = "--kind",
             split = ",",
             paramLabel = "KIND",
-            defaultValue = "roundtrip,oneway",
-            description = "What is measured (default: ${DEFAULT-VALUE}).")
+            defaultValue = "roundtrip,oneway,object,queue",
+            description =
+                    "What is measured (default: ${DEFAULT-VALUE}): messages there and back, messages one way; and over "
+                            + "multiprocessing objects there and back, items through a queue.")
     private List<String> kinds;
 
     @Option(
@@ -167,7 +169,8 @@ public final class BenchCommand implements Callable<Integer> {
             throw new UsageException("--size must be from 1 to " + (1 << 30));
         }
         for (String kind : kinds) {
-            if (!kind.equals(Order.ROUND_TRIP) && !kind.equals(Order.ONE_WAY)) {
+            if (Arrays.stream(Mechanism.values())
+                    .noneMatch(mechanism -> mechanism.kinds().contains(kind))) {
                 throw new UsageException("no such kind: " + kind);
             }
         }

@@ -17,7 +17,6 @@ import java.util.Arrays;
  */
 final class CallerEnd {
     private static final int MOST_SAMPLES = 1 << 22;
-    private static final int LONG = 1 << 16;
     private static final long UNSIGNED_INT = 0xFFFF_FFFFL;
 
     private final Link link;
@@ -38,8 +37,8 @@ final class CallerEnd {
             int length = Integer.parseInt(words[1]);
             long amount = Long.parseLong(words[2]);
             switch (words[0]) {
-                case Order.ROUND_TRIP -> roundTrips(message(Link.ECHO, length), amount * 1_000_000);
-                case Order.ONE_WAY -> oneWay(length, amount * 1_000_000);
+                case Order.ROUND_TRIP, Order.OBJECT -> roundTrips(message(Link.ECHO, length), amount * 1_000_000);
+                case Order.ONE_WAY, Order.QUEUE -> oneWay(length, amount * 1_000_000);
                 case Order.COUNT -> count(message(Link.ECHO, length), amount);
                 case Order.HEAP -> answer(heapInUse(), 0, 0);
                 default -> throw new IOException("no such order: " + line);
@@ -97,9 +96,8 @@ final class CallerEnd {
         }
     }
 
-    /** Long ones are outside the heap, where who sends much would have them. */
-    private static ByteBuffer message(byte operation, int length) {
-        ByteBuffer message = length < LONG ? ByteBuffer.allocate(length) : ByteBuffer.allocateDirect(length);
+    private ByteBuffer message(byte operation, int length) {
+        ByteBuffer message = link.allocate(length);
         while (message.hasRemaining()) {
             message.put((byte) 7);
         }

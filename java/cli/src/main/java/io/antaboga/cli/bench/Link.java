@@ -12,6 +12,11 @@ interface Link extends AutoCloseable {
     /** First byte of a message that ends the echo. */
     byte QUIT = 'q';
 
+    /** A message of {@code length} bytes as who sends much would have it: a long one is outside the heap. */
+    default ByteBuffer allocate(int length) {
+        return length < 1 << 16 ? ByteBuffer.allocate(length) : ByteBuffer.allocateDirect(length);
+    }
+
     /** Sends the remaining bytes of {@code message} and consumes them. */
     void send(ByteBuffer message) throws IpcException;
 

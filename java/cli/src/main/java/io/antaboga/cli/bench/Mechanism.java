@@ -1,5 +1,6 @@
 package io.antaboga.cli.bench;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -12,7 +13,9 @@ enum Mechanism {
     DGRAM("unix_dgram", Mechanism.PACKET, false, DgramLinks::new),
     POSIXMQ("posixmq", Mechanism.QUEUED, false, PosixMqLinks::new),
     SYSVMQ("sysvmq", Mechanism.QUEUED, false, SysvMqLinks::new),
-    POSIXSHM("posixshm", Integer.MAX_VALUE, true, PosixshmLinks::new);
+    POSIXSHM("posixshm", Integer.MAX_VALUE, true, PosixshmLinks::new),
+    OBJECTS("multiprocessing", Order.OBJECT, ConnectionLinks::new),
+    OBJECT_QUEUE("multiprocessing_queue", Order.QUEUE, QueueLinks::new);
 
     /** What {@code msgsize_max} and {@code msgmax} are unless somebody changed them. */
     private static final int QUEUED = 8192;
@@ -24,12 +27,33 @@ enum Mechanism {
     private final int longest;
     private final boolean stdlib;
     private final Supplier<Links> links;
+    private final List<String> kinds;
 
     Mechanism(String label, int longest, boolean stdlib, Supplier<Links> links) {
         this.label = label;
         this.longest = longest;
         this.stdlib = stdlib;
         this.links = links;
+        this.kinds = List.of(Order.ROUND_TRIP, Order.ONE_WAY);
+    }
+
+    /** Python's own objects: the other end is plain CPython. */
+    Mechanism(String label, String kind, Supplier<Links> links) {
+        this.label = label;
+        this.longest = Integer.MAX_VALUE;
+        this.stdlib = true;
+        this.links = links;
+        this.kinds = List.of(kind);
+    }
+
+    /** The kinds of order that are measured over it. */
+    List<String> kinds() {
+        return kinds;
+    }
+
+    /** Whether it carries Python objects, which this project's Java and CPython have and its Python does not. */
+    boolean carriesObjects() {
+        return !kinds.contains(Order.ROUND_TRIP);
     }
 
     /** The room's name. */

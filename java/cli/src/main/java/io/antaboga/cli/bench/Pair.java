@@ -51,9 +51,10 @@ enum Pair {
     /** Whether this pair can be run with {@code mechanism} by {@code programs}. */
     boolean available(Mechanism mechanism, Programs programs) {
         return switch (this) {
-            case C_C -> programs.c().isPresent();
+            case C_C -> programs.c().isPresent() && !mechanism.carriesObjects();
             case STDLIB -> mechanism.stdlib();
-            case JAVA_CPYTHON, CPYTHON_CPYTHON, JAVA_JAVA -> true;
+            case JAVA_CPYTHON -> true;
+            case CPYTHON_CPYTHON, JAVA_JAVA -> !mechanism.carriesObjects();
         };
     }
 

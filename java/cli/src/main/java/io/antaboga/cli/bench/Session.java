@@ -54,7 +54,9 @@ final class Session {
 
     private void measure(Mechanism mechanism, Placement placement, Sink sink) throws IOException {
         List<Integer> sizes = sizes(mechanism);
-        if (sizes.isEmpty()) {
+        List<String> kinds =
+                plan.kinds().stream().filter(mechanism.kinds()::contains).toList();
+        if (sizes.isEmpty() || kinds.isEmpty()) {
             return;
         }
         int capacity = sizes.stream().mapToInt(Integer::intValue).max().getAsInt();
@@ -69,7 +71,7 @@ final class Session {
         for (Caller caller : callers) {
             caller.run(new Order(Order.ROUND_TRIP, sizes.getFirst(), warmUp(FIRST_WARM_UP_SECONDS)), new Samples());
         }
-        for (String kind : plan.kinds()) {
+        for (String kind : kinds) {
             for (int size : sizes) {
                 progress.show("%s on %s: %s of %d bytes", mechanism.label(), placement.describe(), kind, size);
                 measure(new Measurement.Subject(mechanism, kind, size, placement.label()), callers, sink);
