@@ -80,12 +80,12 @@ public final class Connection implements AutoCloseable {
      * @throws PickleException if it has no Python value that is the same; nothing was sent then
      */
     public void sendObject(Object value) throws IpcException {
-        channel.send(PickleEncoder.encode(value));
+        channel.send(PickleEncoder.encodeToBuffer(value));
     }
 
     /** Sends {@code value}, within {@code timeout}. */
     public void sendObject(Object value, Duration timeout) throws IpcException {
-        channel.send(PickleEncoder.encode(value), timeout);
+        channel.send(PickleEncoder.encodeToBuffer(value), timeout);
     }
 
     /**

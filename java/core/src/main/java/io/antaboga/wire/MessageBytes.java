@@ -5,8 +5,11 @@ import java.util.Arrays;
 
 /** The bytes of a message that have arrived so far; never more than twice those, or {@link #AHEAD} if that is more. */
 final class MessageBytes {
-    /** What may be taken before a byte has arrived, so that messages of ordinary length are not copied twice. */
-    private static final int AHEAD = 1 << 20;
+    /**
+     * What may be taken before a byte has arrived, so that messages of ordinary length are not copied twice; one of a MiB has
+     * an envelope, too.
+     */
+    private static final int AHEAD = (1 << 20) + (1 << 16);
 
     private final int expected;
     private byte[] bytes;

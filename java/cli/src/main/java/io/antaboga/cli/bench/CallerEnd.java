@@ -89,9 +89,7 @@ final class CallerEnd {
 
     private void call(ByteBuffer message) throws IOException {
         link.send(message.rewind());
-        byte[] answer = link.receive();
-        int last = message.limit() - 1;
-        if (answer.length != message.limit() || answer[last] != message.get(last)) {
+        if (!link.receives(message)) {
             throw new IOException("the answer is not the message");
         }
     }

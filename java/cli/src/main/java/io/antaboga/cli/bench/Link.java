@@ -28,6 +28,13 @@ interface Link extends AutoCloseable {
     /** Receives a message. */
     byte[] receive() throws IpcException;
 
+    /** Receives an answer and tells whether it has the length and the last byte of {@code message}. */
+    default boolean receives(ByteBuffer message) throws IpcException {
+        byte[] answer = receive();
+        int last = message.limit() - 1;
+        return answer.length == message.limit() && answer[last] == message.get(last);
+    }
+
     /** Waits until a message that is not answered was taken; does nothing where the kernel holds a sender back. */
     default void awaitTaken() throws IpcException {}
 

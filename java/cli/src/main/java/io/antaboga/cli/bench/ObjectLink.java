@@ -56,10 +56,21 @@ abstract class ObjectLink implements Link {
     }
 
     @Override
+    public final boolean receives(ByteBuffer message) throws IpcException {
+        Bytes answer = content();
+        int last = message.limit() - 1;
+        return answer.length() == message.limit() && answer.at(last) == message.get(last);
+    }
+
+    @Override
     public final byte[] receive() throws IpcException {
+        return content().toByteArray();
+    }
+
+    private Bytes content() throws IpcException {
         Object value = take();
         if ((value instanceof Map<?, ?> dict ? dict.get(CONTENT) : value) instanceof Bytes content) {
-            return content.toByteArray();
+            return content;
         }
         throw new ProtocolException("bench", "the answer is not what was sent", Map.of());
     }

@@ -3,6 +3,7 @@ package io.antaboga.multiprocessing.pickle;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /** A pickle of protocols 0 to 3 being written: what has no opcode there is written as CPython writes it there. */
@@ -99,6 +100,13 @@ final class OldOutput extends Output {
         text("latin1");
         closeTuple(2);
         op(Opcode.REDUCE);
+    }
+
+    @Override
+    void bytes(ByteBuffer content) throws PickleException {
+        byte[] copy = new byte[content.remaining()];
+        content.get(content.position(), copy);
+        bytes(copy);
     }
 
     @Override

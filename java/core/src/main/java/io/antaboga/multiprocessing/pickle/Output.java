@@ -5,6 +5,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
@@ -13,6 +14,9 @@ class Output {
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle LONG_BIG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+    private static final int SLACK = 64;
+    private static final long LARGE = 1 << 26;
 
     private final int protocol;
     private byte[] bytes = new byte[256];
@@ -39,13 +43,20 @@ class Output {
         return Arrays.copyOf(bytes, size);
     }
 
+    /** What was written, without a copy; nothing may be written afterwards. */
+    final ByteBuffer toBuffer() {
+        return ByteBuffer.wrap(bytes, 0, size);
+    }
+
     private int room(long needed) throws PickleException {
         long total = size + needed;
         if (total > Integer.MAX_VALUE - 16) {
             throw PickleException.limit("pickle", "pickle is too long", "limit", Integer.MAX_VALUE - 16);
         }
         if (total > bytes.length) {
-            bytes = Arrays.copyOf(bytes, (int) Math.min(Integer.MAX_VALUE - 16, Math.max(total, 2L * bytes.length)));
+            // Beside one long value there is little else: room for that, and not for another one.
+            long wanted = Math.max(total + SLACK, Math.min(2L * bytes.length, bytes.length + LARGE));
+            bytes = Arrays.copyOf(bytes, (int) Math.min(Integer.MAX_VALUE - 16, wanted));
         }
         int at = size;
         size = (int) total;
@@ -151,6 +162,14 @@ class Output {
     void bytes(byte[] content) throws PickleException {
         bytesHeader(content.length);
         raw(content);
+    }
+
+    /** The remaining bytes of {@code content}. */
+    void bytes(ByteBuffer content) throws PickleException {
+        int length = content.remaining();
+        bytesHeader(length);
+        int at = room(length);
+        content.get(content.position(), bytes, at, length);
     }
 
     void bytes(MemorySegment content) throws PickleException {

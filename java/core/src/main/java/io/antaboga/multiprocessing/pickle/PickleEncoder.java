@@ -1,5 +1,7 @@
 package io.antaboga.multiprocessing.pickle;
 
+import java.nio.ByteBuffer;
+
 /**
  * Writes values of the types in {@code docs/types.md} as pickles, with names that every CPython from 3.8 has.
  *
@@ -25,12 +27,21 @@ public final class PickleEncoder {
      * @param protocol 0 to 5; below 4 some values, such as very long integers in 0 and 1, are refused
      */
     public static byte[] encode(Object value, int protocol) throws PickleException {
+        return write(value, protocol).toByteArray();
+    }
+
+    /** The pickle of {@code value} in protocol 4 as the remaining bytes of a heap buffer that nobody else has; no copy is made. */
+    public static ByteBuffer encodeToBuffer(Object value) throws PickleException {
+        return write(value, PROTOCOL).toBuffer();
+    }
+
+    private static Output write(Object value, int protocol) throws PickleException {
         if (protocol < 0 || protocol > 5) {
             throw new IllegalArgumentException("no such protocol: " + protocol);
         }
         Output out = Output.of(protocol);
         new ValueWriter(out, DEPTH).write(value);
         out.op(Opcode.STOP);
-        return out.toByteArray();
+        return out;
     }
 }

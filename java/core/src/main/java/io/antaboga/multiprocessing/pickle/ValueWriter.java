@@ -70,9 +70,9 @@ final class ValueWriter {
 
     private void bytes(Bytes content) throws PickleException {
         if (content.length() < SHORT) {
-            out.bytes(content.toByteArray());
+            out.bytes(content.asByteBuffer());
         } else if (!again(content)) {
-            out.bytes(content.toByteArray());
+            out.bytes(content.asByteBuffer());
             remember(content);
         }
     }
