@@ -9,6 +9,7 @@ import io.antaboga.transport.ByteStreamChannel;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * One end of a {@code multiprocessing.connection.Connection}; the other may be CPython's. Described in
@@ -20,8 +21,13 @@ import java.util.Objects;
  * anywhere but between messages, are {@link io.antaboga.ProtocolException}.
  */
 public final class Connection implements AutoCloseable {
+    private static final int FIRST_ROOM = 256;
+    /** Memory for a longer pickle is not kept for the next one. */
+    private static final int MOST_KEPT = 1 << 22;
+
     private final ByteStreamChannel channel;
     private final PickleDecoder decoder;
+    private final AtomicReference<byte[]> spare = new AtomicReference<>();
 
     private Connection(ByteStreamChannel channel, PickleDecoder decoder) {
         this.channel = Objects.requireNonNull(channel, "channel");
@@ -80,12 +86,27 @@ public final class Connection implements AutoCloseable {
      * @throws PickleException if it has no Python value that is the same; nothing was sent then
      */
     public void sendObject(Object value) throws IpcException {
-        channel.send(PickleEncoder.encodeToBuffer(value));
+        ByteBuffer pickle = pickle(value);
+        channel.send(pickle);
+        keep(pickle);
     }
 
     /** Sends {@code value}, within {@code timeout}. */
     public void sendObject(Object value, Duration timeout) throws IpcException {
-        channel.send(PickleEncoder.encodeToBuffer(value), timeout);
+        ByteBuffer pickle = pickle(value);
+        channel.send(pickle, timeout);
+        keep(pickle);
+    }
+
+    private ByteBuffer pickle(Object value) throws PickleException {
+        byte[] kept = spare.getAndSet(null);
+        return PickleEncoder.encode(value, kept == null ? new byte[FIRST_ROOM] : kept);
+    }
+
+    private void keep(ByteBuffer pickle) {
+        if (pickle.array().length <= MOST_KEPT) {
+            spare.set(pickle.array());
+        }
     }
 
     /**
@@ -95,12 +116,12 @@ public final class Connection implements AutoCloseable {
      *     the connection goes on
      */
     public Object receiveObject() throws IpcException {
-        return decoder.decode(channel.receive());
+        return decoder.decodeOwned(channel.receive());
     }
 
     /** Waits for a pickle, within {@code timeout}. */
     public Object receiveObject(Duration timeout) throws IpcException {
-        return decoder.decode(channel.receive(timeout));
+        return decoder.decodeOwned(channel.receive(timeout));
     }
 
     /**

@@ -132,12 +132,12 @@ public sealed class Queue implements AutoCloseable permits JoinableQueue {
 
     /** Waits for an item and takes it. */
     public final Object get() throws IpcException {
-        return decoder.decode(take(Deadline.NEVER));
+        return decoder.decodeOwned(take(Deadline.NEVER));
     }
 
     /** Takes an item, within {@code timeout}; zero takes one that is there already. */
     public final Object get(Duration timeout) throws IpcException {
-        return decoder.decode(take(Deadline.after(timeout)));
+        return decoder.decodeOwned(take(Deadline.after(timeout)));
     }
 
     private byte[] take(Deadline deadline) throws IpcException {

@@ -34,13 +34,13 @@ class SessionTest {
             Workspace workspace = scope.make(Workspace::make);
             folder = workspace.folder();
             Programs programs = Programs.prepare(folder);
-            List<String> kinds = List.of(Order.ROUND_TRIP, Order.ONE_WAY);
+            List<String> kinds = List.of(Order.ROUND_TRIP, Order.ONE_WAY, Order.OBJECT, Order.QUEUE);
             Plan plan = new Plan(
                     List.of(Mechanism.values()), List.of(Pair.values()), List.of(FREE), kinds, List.of(5000), 0.002);
             for (Mechanism mechanism : plan.mechanisms()) {
                 for (Pair pair : plan.pairs()) {
                     if (pair.available(mechanism, programs)) {
-                        kinds.forEach(kind -> plan.sizes()
+                        mechanism.kinds().forEach(kind -> plan.sizes()
                                 .forEach(size -> wanted.add(key(mechanism.label(), pair.label(), kind, size))));
                     }
                 }

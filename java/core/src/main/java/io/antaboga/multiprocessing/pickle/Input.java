@@ -1,5 +1,6 @@
 package io.antaboga.multiprocessing.pickle;
 
+import io.antaboga.value.Bytes;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -15,9 +16,12 @@ final class Input {
 
     private final byte[] bytes;
     private final int end;
+    private final boolean owned;
     private int position;
 
-    Input(byte[] bytes, int offset, int length) {
+    /** {@code owned} says that nobody changes the bytes any more, so that values may share them. */
+    Input(byte[] bytes, int offset, int length, boolean owned) {
+        this.owned = owned;
         this.bytes = bytes;
         this.position = offset;
         this.end = offset + length;
@@ -69,6 +73,15 @@ final class Input {
     byte[] bytes(long length) throws PickleException {
         int start = take(length);
         return Arrays.copyOfRange(bytes, start, position);
+    }
+
+    /** Immutable bytes: a part of the pickle itself where they are most of it, so that they keep little else alive. */
+    Bytes immutable(long length) throws PickleException {
+        int start = take(length);
+        int count = position - start;
+        return owned && count > bytes.length / 2
+                ? Bytes.wrap(bytes, start, count)
+                : Bytes.wrap(Arrays.copyOfRange(bytes, start, position));
     }
 
     String text(long length) throws PickleException {

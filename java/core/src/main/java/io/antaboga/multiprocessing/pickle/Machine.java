@@ -1,7 +1,6 @@
 package io.antaboga.multiprocessing.pickle;
 
 import io.antaboga.value.ByteArray;
-import io.antaboga.value.Bytes;
 import io.antaboga.value.ClassReference;
 import io.antaboga.value.Deque;
 import io.antaboga.value.FrozenSet;
@@ -76,9 +75,9 @@ final class Machine {
             case Opcode.NEWFALSE -> stack.push(false);
             case Opcode.BINUNICODE -> stack.push(in.text(in.u32()));
             case Opcode.BINUNICODE8 -> stack.push(in.text(in.u64()));
-            case Opcode.SHORT_BINBYTES -> stack.push(Bytes.wrap(in.bytes(in.u8())));
-            case Opcode.BINBYTES -> stack.push(Bytes.wrap(in.bytes(in.u32())));
-            case Opcode.BINBYTES8 -> stack.push(Bytes.wrap(in.bytes(in.u64())));
+            case Opcode.SHORT_BINBYTES -> stack.push(in.immutable(in.u8()));
+            case Opcode.BINBYTES -> stack.push(in.immutable(in.u32()));
+            case Opcode.BINBYTES8 -> stack.push(in.immutable(in.u64()));
             case Opcode.BYTEARRAY8 -> stack.push(new ByteArray(in.bytes(in.u64())));
             case Opcode.EMPTY_LIST -> container(new ArrayList<>());
             case Opcode.EMPTY_DICT -> container(new LinkedHashMap<>());

@@ -35,6 +35,14 @@ class Output {
         return out;
     }
 
+    /** An output of protocol 4 that begins in {@code room}. */
+    static Output into(byte[] room) throws PickleException {
+        Output out = new Output(PickleEncoder.PROTOCOL);
+        out.bytes = room;
+        out.op1(Opcode.PROTO, PickleEncoder.PROTOCOL);
+        return out;
+    }
+
     final int protocol() {
         return protocol;
     }

@@ -41,11 +41,20 @@ public final class PickleDecoder {
 
     /** The value of one pickle, which must fill the given part of {@code pickle} to its end. */
     public Object decode(byte[] pickle, int offset, int length) throws PickleException {
+        return decode(pickle, offset, length, false);
+    }
+
+    /** The value of one pickle, which is taken over: long bytes in the value may share it, so nobody may change it any more. */
+    public Object decodeOwned(byte[] pickle) throws PickleException {
+        return decode(pickle, 0, pickle.length, true);
+    }
+
+    private Object decode(byte[] pickle, int offset, int length, boolean owned) throws PickleException {
         Objects.checkFromIndexSize(offset, length, pickle.length);
         if (length > limits.bytes()) {
             throw PickleException.limit("unpickle", "pickle is too long", "length", length, "limit", limits.bytes());
         }
-        Input in = new Input(pickle, offset, length);
+        Input in = new Input(pickle, offset, length, owned);
         Effort effort = new Effort(length);
         Maker maker = new Maker(opaque, enums, exceptions, effort);
         Object value = new Machine(in, limits, maker, effort).run();

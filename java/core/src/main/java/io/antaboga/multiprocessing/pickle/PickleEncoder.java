@@ -27,19 +27,22 @@ public final class PickleEncoder {
      * @param protocol 0 to 5; below 4 some values, such as very long integers in 0 and 1, are refused
      */
     public static byte[] encode(Object value, int protocol) throws PickleException {
-        return write(value, protocol).toByteArray();
-    }
-
-    /** The pickle of {@code value} in protocol 4 as the remaining bytes of a heap buffer that nobody else has; no copy is made. */
-    public static ByteBuffer encodeToBuffer(Object value) throws PickleException {
-        return write(value, PROTOCOL).toBuffer();
-    }
-
-    private static Output write(Object value, int protocol) throws PickleException {
         if (protocol < 0 || protocol > 5) {
             throw new IllegalArgumentException("no such protocol: " + protocol);
         }
-        Output out = Output.of(protocol);
+        return write(value, Output.of(protocol)).toByteArray();
+    }
+
+    /**
+     * The pickle of {@code value} in protocol 4 as the remaining bytes of a heap buffer.
+     *
+     * @param room the buffer's array if the pickle fits into it, else the buffer has one of its own; what was in it is lost
+     */
+    public static ByteBuffer encode(Object value, byte[] room) throws PickleException {
+        return write(value, Output.into(room)).toBuffer();
+    }
+
+    private static Output write(Object value, Output out) throws PickleException {
         new ValueWriter(out, DEPTH).write(value);
         out.op(Opcode.STOP);
         return out;

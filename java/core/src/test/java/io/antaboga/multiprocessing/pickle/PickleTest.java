@@ -17,6 +17,7 @@ import io.antaboga.value.Tuple;
 import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
@@ -325,5 +326,37 @@ class PickleTest {
             }
         }
         assertTrue(accepted > 0);
+    }
+
+    @Test
+    void longBytesMayShareAPickleThatIsGivenAway() throws Exception {
+        byte[] content = new byte[5000];
+        new Random(7).nextBytes(content);
+        byte[] pickle = PickleEncoder.encode(Bytes.of(content));
+        Bytes shared = assertInstanceOf(Bytes.class, PickleDecoder.standard().decodeOwned(pickle));
+        Bytes whole = Bytes.of(content);
+        assertEquals(whole, shared);
+        assertEquals(shared, whole);
+        assertEquals(whole.hashCode(), shared.hashCode());
+        assertEquals(0, whole.compareTo(shared));
+        assertEquals(whole.toString(), shared.toString());
+        assertEquals(whole.asByteBuffer(), shared.asByteBuffer());
+        assertArrayEquals(content, shared.toByteArray());
+        assertEquals(content[4999], shared.at(4999));
+        assertThrows(IndexOutOfBoundsException.class, () -> shared.at(5000));
+        assertArrayEquals(pickle, PickleEncoder.encode(shared));
+        Bytes copied = assertInstanceOf(Bytes.class, PickleDecoder.standard().decode(pickle));
+        Arrays.fill(pickle, (byte) 0);
+        assertEquals(whole, copied);
+    }
+
+    @Test
+    void roomForAPickleIsUsedAgain() throws Exception {
+        byte[] room = new byte[64];
+        ByteBuffer small = PickleEncoder.encode("text", room);
+        assertSame(room, small.array());
+        assertEquals(ByteBuffer.wrap(PickleEncoder.encode("text")), small);
+        Object large = List.of(1L, "x".repeat(1000), 2L);
+        assertEquals(ByteBuffer.wrap(PickleEncoder.encode(large)), PickleEncoder.encode(large, room));
     }
 }
