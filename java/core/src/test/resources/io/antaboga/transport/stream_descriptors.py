@@ -34,7 +34,8 @@ def receive():
     body = b""
     while len(body) < length:
         more, beside, flags, _ = peer.recvmsg(length - len(body), socket.CMSG_SPACE(300 * INT))
-        assert not beside and not flags & socket.MSG_CTRUNC
+        assert not beside
+        assert not flags & socket.MSG_CTRUNC
         body += more
     return body, list(numbers)
 
