@@ -3,8 +3,6 @@ package io.antaboga.multiprocessing;
 import io.antaboga.IpcException;
 import io.antaboga.Lifetime;
 import io.antaboga.ProtocolException;
-import io.antaboga.memory.PosixShm;
-import io.antaboga.memory.Segment;
 import io.antaboga.value.Bytes;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -31,10 +29,10 @@ public final class ShareableList implements AutoCloseable {
     private static final int OTHER = 0;
     private static final int NOTHING = 3;
 
-    private final Segment segment;
+    private final SharedMemory segment;
     private final ListLayout layout;
 
-    private ShareableList(Segment segment, ListLayout layout) {
+    private ShareableList(SharedMemory segment, ListLayout layout) {
         this.segment = segment;
         this.layout = layout;
     }
@@ -67,7 +65,7 @@ public final class ShareableList implements AutoCloseable {
                 throw refused("longer than a ShareableList can hold", i, items.get(i));
             }
         }
-        Segment segment = PosixShm.create(name, ListLayout.segmentSize(sizes, old), lifetime);
+        SharedMemory segment = SharedMemory.create(name, ListLayout.segmentSize(sizes, old), lifetime);
         boolean done = false;
         try {
             ShareableList list = new ShareableList(segment, ListLayout.write(segment.memory(), sizes, old));
@@ -87,7 +85,7 @@ public final class ShareableList implements AutoCloseable {
 
     /** Opens a list that must exist, whichever CPython made it. */
     public static ShareableList open(String name) throws IpcException {
-        Segment segment = PosixShm.open(name);
+        SharedMemory segment = SharedMemory.attach(name);
         boolean done = false;
         try {
             ShareableList list = new ShareableList(segment, ListLayout.read(name, segment.memory()));
@@ -100,9 +98,14 @@ public final class ShareableList implements AutoCloseable {
         }
     }
 
-    /** The segment's name. */
+    /** The segment, Python's {@code shm}; the list's, which closes it. */
+    public SharedMemory shm() {
+        return segment;
+    }
+
+    /** The segment's name, with its slash. */
     public String name() {
-        return segment.name();
+        return "/" + segment.name();
     }
 
     /** Items. */

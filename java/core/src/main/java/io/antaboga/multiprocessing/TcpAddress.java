@@ -22,8 +22,9 @@ record TcpAddress(byte[] address, int port) {
     private static final int IN6_SIZE = 28;
 
     /** IPv4 where the name has both: CPython's Client knows nothing else. */
-    static TcpAddress resolve(Address.Tcp named, String operation, Deadline deadline) throws IpcException {
-        InetAddress[] found = HostLookup.find(named.host(), operation, deadline, InetAddress::getAllByName);
+    static TcpAddress resolve(Address.Tcp named, String operation, Deadline deadline, HostLookup.Resolver resolver)
+            throws IpcException {
+        InetAddress[] found = HostLookup.find(named.host(), operation, deadline, resolver);
         InetAddress chosen = found[0];
         for (InetAddress candidate : found) {
             if (candidate instanceof Inet4Address) {

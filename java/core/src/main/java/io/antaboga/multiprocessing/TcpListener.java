@@ -16,6 +16,7 @@ import io.antaboga.transport.StreamOptions;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.net.InetAddress;
 
 /** A TCP socket that listens. */
 final class TcpListener implements Listener.Source {
@@ -35,7 +36,7 @@ final class TcpListener implements Listener.Source {
     }
 
     static TcpListener bind(Address.Tcp at, StreamOptions options) throws IpcException {
-        TcpAddress address = TcpAddress.resolve(at, "bind", Deadline.NEVER);
+        TcpAddress address = TcpAddress.resolve(at, "bind", Deadline.NEVER, InetAddress::getAllByName);
         int socket = TcpSockets.open(address);
         boolean done = false;
         try (Arena arena = Arena.ofConfined()) {

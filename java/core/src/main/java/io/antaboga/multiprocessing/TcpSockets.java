@@ -22,6 +22,7 @@ import io.antaboga.transport.StreamOptions;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.net.InetAddress;
 
 /** TCP by raw descriptors, so that deadline, close and interrupt end its calls as they end all others. */
 final class TcpSockets {
@@ -37,7 +38,12 @@ final class TcpSockets {
     }
 
     static PipeChannel connect(Address.Tcp to, StreamOptions options, Deadline deadline) throws IpcException {
-        TcpAddress address = TcpAddress.resolve(to, "connect", deadline);
+        return connect(to, options, deadline, InetAddress::getAllByName);
+    }
+
+    static PipeChannel connect(Address.Tcp to, StreamOptions options, Deadline deadline, HostLookup.Resolver resolver)
+            throws IpcException {
+        TcpAddress address = TcpAddress.resolve(to, "connect", deadline, resolver);
         int socket = open(address);
         boolean done = false;
         try (Gate gate = Gate.open("connect", "name", to);

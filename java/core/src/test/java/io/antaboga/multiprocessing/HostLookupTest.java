@@ -10,6 +10,7 @@ import io.antaboga.IpcException;
 import io.antaboga.os.Deadline;
 import io.antaboga.testing.Blocked;
 import io.antaboga.testing.Watchdog;
+import io.antaboga.transport.StreamOptions;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -39,6 +40,11 @@ class HostLookupTest {
                         "silent.example", "connect", Deadline.after(Duration.ofMillis(20)), this::findLater));
         assertEquals(
                 "connect: the host's address was not found in time (DEADLINE), host=silent.example", late.getMessage());
+        Address.Tcp silent = new Address.Tcp("silent.example", 1);
+        assertThrows(
+                DeadlineException.class,
+                () -> TcpSockets.connect(
+                        silent, StreamOptions.DEFAULT, Deadline.after(Duration.ofMillis(20)), this::findLater));
         for (boolean virtual : new boolean[] {false, true}) {
             Blocked waiting = Blocked.start(
                     virtual, () -> HostLookup.find("silent.example", "connect", Deadline.NEVER, this::findLater));

@@ -101,6 +101,7 @@ class ShareableListTest {
     void theDataIsKeptByItsHandleWhenTheTrackerRemovesTheName(String python) throws Exception {
         String name = Names.unique();
         try (ShareableList list = ShareableList.create(name, ITEMS, Lifetime.PROCESS, form(python))) {
+            list.shm().keep();
             try (Pythons.Script peer = start(python)) {
                 assertEquals("attached", ask(peer, "attach " + name));
             }
@@ -108,6 +109,8 @@ class ShareableListTest {
                 Thread.onSpinWait();
             }
             assertEquals(ITEMS, list.toList());
+            assertTrue(list.shm().restore());
+            assertTrue(exists(name));
         }
     }
 
