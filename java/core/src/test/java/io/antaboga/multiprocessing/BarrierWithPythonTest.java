@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.antaboga.ClosedException;
 import io.antaboga.DeadlineException;
 import io.antaboga.multiprocessing.pickle.PickleEncoder;
+import io.antaboga.process.Child;
+import io.antaboga.process.ChildBuilder;
 import io.antaboga.testing.Blocked;
 import io.antaboga.testing.LeakCheck;
 import io.antaboga.testing.Pythons;
@@ -102,6 +104,23 @@ class BarrierWithPythonTest {
             other.returned();
             assertTrue(peer.answer().matches("[01]"));
             assertEquals(before + 1, actions.get());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("pythons")
+    void inheritedFromJava(String python) throws IOException {
+        String program = "import pickle, sys; pickle.loads(bytes.fromhex(sys.argv[1])).wait(60)";
+        try (OwnBarrier made = OwnBarrier.create(3);
+                Barrier barrier = made.open()) {
+            String pickle = HexFormat.of().formatHex(PickleEncoder.encode(made.toPython(20)));
+            ChildBuilder command = Child.command(python, "-c", program, pickle).descriptor(20, made.memory());
+            try (Child one = command.start();
+                    Child other = command.start()) {
+                barrier.await(LONG);
+                assertTrue(one.waitFor(LONG).success());
+                assertTrue(other.waitFor(LONG).success());
+            }
         }
     }
 
