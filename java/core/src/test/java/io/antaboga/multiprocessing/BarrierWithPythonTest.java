@@ -238,6 +238,10 @@ class BarrierWithPythonTest {
             assertTrue(killed.getMessage().contains("killed"), killed.getMessage());
             assertTrue(barrier.isBroken());
             assertThrows(BrokenBarrierException.class, barrier::await);
+            // Its condition goes on; but who was killed stays counted.
+            barrier.reset();
+            DeadlineException stuck = assertThrows(DeadlineException.class, () -> barrier.await(SHORT));
+            assertTrue(stuck.getMessage().contains("have not all left"), stuck.getMessage());
         }
     }
 }
