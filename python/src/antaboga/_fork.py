@@ -10,5 +10,14 @@ import os
 from threading import RLock
 
 guard = RLock()
+generation = 0
+"""How many forks there were between the first process and this one; asking for it costs no system call."""
 
-os.register_at_fork(before=guard.acquire, after_in_parent=guard.release, after_in_child=guard.release)
+
+def _in_child() -> None:
+    global generation
+    generation += 1
+    guard.release()
+
+
+os.register_at_fork(before=guard.acquire, after_in_parent=guard.release, after_in_child=_in_child)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import resource
 from errno import EINVAL, EMFILE, ENOENT, ENOMEM, ENOSPC
+from itertools import repeat, starmap
 
 from antaboga._kernel_limits import kernel_limit
 from antaboga._os import queue
@@ -30,7 +31,8 @@ class OpenQueue:
         self._owned = owned
         room = queue.Room(found.message_size)
         self._view, self._priority = room.view, room.label
-        self.arguments = ((fd,), (room.body,), (room.size,), (room.priority,))
+        self.taking = starmap(queue.mq_receive, repeat((fd, room.body, room.size, room.priority)))
+        """One step of this receives a message into the room and gives its length, or -1."""
         self.arrived = -1
         """The length of a message that is in the room and was given to nobody yet; negative when there is none."""
 
@@ -75,7 +77,7 @@ class OpenQueue:
 
     def message(self) -> Message:
         """The message that has arrived."""
-        return Message(bytes(self._view[: self.arrived]), self._priority.value)
+        return Message(self._view[: self.arrived].tobytes(), self._priority.value)
 
     def unlink(self) -> None:
         identity = self._registration.identity

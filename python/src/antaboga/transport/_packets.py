@@ -10,6 +10,7 @@ from __future__ import annotations
 import array
 import errno
 import socket
+from itertools import repeat, starmap
 from typing import TYPE_CHECKING, Any
 
 from antaboga.errors import failed, refused, refused_by
@@ -108,13 +109,13 @@ class PacketIn:
         self._max_descriptors = max_descriptors
         self._details = details
         self._body = memoryview(bytearray(limit))
-        self.call = open_socket.recvmsg_into
         self.arrived: tuple[int, list[Any], int, object] | None = None
         """What has come and was given to nobody yet; whoever gets it sets this to None and empties ``kept``."""
         self.kept: list[Descriptor] = []
         # Without room for any descriptor the kernel opens none, and with this much no more than these.
         room = socket.CMSG_SPACE(_UCRED) + (socket.CMSG_LEN(_INT * max_descriptors) if max_descriptors else 0)
-        self.arguments = (([self._body],), (room,), (_RECEIVE_FLAGS,))
+        self.receiving = starmap(open_socket.recvmsg_into, repeat(((self._body,), room, _RECEIVE_FLAGS)))
+        """One step of this receives."""
 
     def at_end(self) -> bool:
         """Whether what has arrived is the end of the stream."""
@@ -142,7 +143,7 @@ class PacketIn:
         if lost:
             problem = "more descriptors than there is room for"
             raise failed("recvmsg", problem, "DESCRIPTORS_LOST", **self._details, limit=self._max_descriptors)
-        return bytes(self._body[:length])
+        return self._body[:length].tobytes()
 
     def plain(self) -> tuple[bytes, PeerCredentials, str | None] | None:
         """The body, who sent it and where an answer reaches it, of a message with nothing uncommon about it.
@@ -156,7 +157,7 @@ class PacketIn:
         level, kind, data = beside[0]
         if kind != socket.SCM_CREDENTIALS or level != socket.SOL_SOCKET:
             return None
-        return bytes(self._body[:length]), PeerCredentials.read(data), name_of(address)
+        return self._body[:length].tobytes(), PeerCredentials.read(data), name_of(address)
 
     def drop(self) -> None:
         """Closes the descriptors that have arrived."""

@@ -7,15 +7,16 @@ for its like.
 
 from __future__ import annotations
 
-import os
 from errno import E2BIG, EAGAIN, EINTR, ENOMSG
 from sys import byteorder
 from typing import TYPE_CHECKING
 
+from antaboga import _fork
 from antaboga._os import systemv
 from antaboga._os.systemv import long, size
 from antaboga._sysv_object import why
 from antaboga.errors import refused
+from antaboga.transport._selection import ANY
 from antaboga.transport.message import Message
 
 if TYPE_CHECKING:
@@ -53,13 +54,15 @@ class Taking:
         self._limit = limit
         self._shown = shown
         self._idle: list[_Slot] = []
-        self._process = os.getpid()
+        # What most ask for, made once.
+        self._room, self._any = size(limit), long(ANY.type)
+        self._generation = _fork.generation
 
     def take(self, selection: Selection, flags: int) -> Message | None:
         """A message that was kept, or one from the queue; None when there is none, or a signal came."""
         # Almost always there is one slot, which is empty: what choosing would give, without the calls.
         slot = next(iter(self._idle), None)
-        if slot is None or slot.arrived >= 0 or len(self._idle) > 1 or self._process != os.getpid():
+        if slot is None or slot.arrived >= 0 or len(self._idle) > 1 or self._generation != _fork.generation:
             (slot,) = map(self._choose, (selection,))
         back = map(self._idle.append, (slot,))
         try:
@@ -71,14 +74,14 @@ class Taking:
             back = map(self._idle.append, (slot,))
         try:
             if slot.arrived < 0:
-                room = self._limit if selection.limit is None else min(self._limit, selection.limit)
-                if selection.excluded:
-                    flags |= systemv.MSG_EXCEPT
-                if selection.truncate:
-                    flags |= systemv.MSG_NOERROR
-                call = map(
-                    systemv.msgrcv, (self._number,), (slot.buffer,), (size(room),), (long(selection.type),), (flags,)
-                )
+                room, kind = self._room, self._any
+                if selection is not ANY:
+                    room, kind = self._asked(selection)
+                    if selection.excluded:
+                        flags |= systemv.MSG_EXCEPT
+                    if selection.truncate:
+                        flags |= systemv.MSG_NOERROR
+                call = map(systemv.msgrcv, (self._number,), (slot.buffer,), (room,), (kind,), (flags,))
                 for slot.arrived in call:
                     break
                 if slot.arrived < 0:
@@ -93,6 +96,10 @@ class Taking:
             for _ in back:
                 break
 
+    def _asked(self, selection: Selection) -> tuple[systemv.size, systemv.long]:
+        limit = self._limit if selection.limit is None else min(self._limit, selection.limit)
+        return size(limit), long(selection.type)
+
     def keep(self, message: Message) -> None:
         """Takes back a message that was received, for the next who asks for its like."""
         slot = _Slot(self._limit)
@@ -106,12 +113,14 @@ class Taking:
     def kept(self) -> list[Message]:
         """The messages that are here."""
         # A forked child has copies of what is its parent's.
-        return [slot.message() for slot in self._idle if slot.arrived >= 0] if self._process == os.getpid() else []
+        return (
+            [slot.message() for slot in self._idle if slot.arrived >= 0] if self._generation == _fork.generation else []
+        )
 
     def _choose(self, selection: Selection) -> _Slot:
         """The slot with the message that was kept for this, else an idle one, else a new one, not in the list."""
-        if self._process != os.getpid():
-            self._process = os.getpid()
+        if self._generation != _fork.generation:
+            self._generation = _fork.generation
             self._idle.clear()
         free = None
         full: list[tuple[Message, _Slot]] = []

@@ -201,7 +201,8 @@ class PosixMq(Channel):
                         gate.poll()
                         if gate.latch.closed:
                             raise gate.closed_error()
-                    (opened.arrived,) = map(queue.mq_receive, *opened.arguments)
+                    for opened.arrived in opened.taking:  # noqa: B020 - one step of it is one call
+                        break
                 if opened.arrived >= 0:
                     message = opened.message()
                     opened.arrived = -1
@@ -237,7 +238,8 @@ class PosixMq(Channel):
         try:
             while True:
                 if opened.arrived < 0:
-                    (opened.arrived,) = map(queue.mq_receive, *opened.arguments)
+                    for opened.arrived in opened.taking:  # noqa: B020 - one step of it is one call
+                        break
                 if opened.arrived >= 0:
                     message = opened.message()
                     opened.arrived = -1

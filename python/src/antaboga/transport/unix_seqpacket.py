@@ -222,9 +222,16 @@ class UnixSeqpacketChannel(Channel):
                 gate.owner = get_ident()
             while True:
                 if incoming.arrived is None:
-                    gate.wait(deadline)
+                    if deadline is not None:
+                        gate.wait(deadline)
+                    else:
+                        # As in wait, which would cost a call.
+                        gate.poll()
+                        if gate.latch.closed:
+                            raise gate.closed_error()
                     try:
-                        (incoming.arrived,) = map(incoming.call, *incoming.arguments)
+                        for incoming.arrived in incoming.receiving:  # noqa: B020 - one step of it is one call
+                            break
                     except OSError as cause:
                         _packets.must_wait(cause, "recvmsg", self._details)
                         continue
@@ -258,7 +265,8 @@ class UnixSeqpacketChannel(Channel):
                 if incoming.arrived is None:
                     await _tasks.ready(gate, deadline)
                     try:
-                        (incoming.arrived,) = map(incoming.call, *incoming.arguments)
+                        for incoming.arrived in incoming.receiving:  # noqa: B020 - one step of it is one call
+                            break
                     except OSError as cause:
                         _packets.must_wait(cause, "recvmsg", self._details)
                         continue
