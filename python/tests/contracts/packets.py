@@ -76,7 +76,7 @@ class PacketContract(ChannelSetup, WholeMessages):
             # The receiver's limit alone, as if it had been opened with it.
             other._in._limit = 10  # type: ignore[attr-defined]
             other._in._body = other._in._body[:10]  # type: ignore[attr-defined]
-            other._in.arguments[0][0][0] = other._in._body  # type: ignore[attr-defined]
+            other._in._buffers[0] = other._in._body  # type: ignore[attr-defined]
             for length in (10, 11, 0, 5000, 3):
                 one.send(b"x" * length, 60)
             assert other.receive(60) == b"x" * 10

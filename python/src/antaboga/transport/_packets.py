@@ -109,12 +109,13 @@ class PacketIn:
         self._max_descriptors = max_descriptors
         self._details = details
         self._body = memoryview(bytearray(limit))
+        self._buffers = [self._body]
         self.arrived: tuple[int, list[Any], int, object] | None = None
         """What has come and was given to nobody yet; whoever gets it sets this to None and empties ``kept``."""
         self.kept: list[Descriptor] = []
         # Without room for any descriptor the kernel opens none, and with this much no more than these.
         room = socket.CMSG_SPACE(_UCRED) + (socket.CMSG_LEN(_INT * max_descriptors) if max_descriptors else 0)
-        self.receiving = starmap(open_socket.recvmsg_into, repeat(((self._body,), room, _RECEIVE_FLAGS)))
+        self.receiving = starmap(open_socket.recvmsg_into, repeat((self._buffers, room, _RECEIVE_FLAGS)))
         """One step of this receives."""
 
     def at_end(self) -> bool:

@@ -155,7 +155,7 @@ class UnixDgramChannel(Channel):
         """Sends ``data`` to an address, to the peer if none is given; blocks while there is no room."""
         deadline = None if timeout is None else deadline_after(timeout)
         message = _packets.message_of(data, self._limit, self._details)
-        name, native = self._target(to)
+        name, native = self._usual if to is None and self._usual is not None else self._target(to)
         gate = self._sending
         entered = late = False
         try:
@@ -168,7 +168,8 @@ class UnixDgramChannel(Channel):
                 raise gate.closed_error()
             else:
                 gate.owner = get_ident()
-            self._check_owner("send", name)
+            if name[0] != "@":
+                self._check_owner("send", name)
             while True:
                 try:
                     for _ in map(self._socket.sendto, (message,), (SEND_FLAGS,), (native,)):

@@ -34,6 +34,10 @@ final class DgramEnds {
     private final Gate sending;
     private final PacketOut out;
     private final PacketIn in;
+    /** Where the last message went, and the same for the kernel; for whoever has entered {@link #sending}. */
+    private UnixAddress last;
+
+    private UnixAddress.Native lastNative;
     private boolean closed;
 
     private DgramEnds(BoundSocket bound, int socket, PacketOptions options, Gate sending, Object[] keyValues)
@@ -115,26 +119,33 @@ final class DgramEnds {
 
     void send(ByteBuffer message, UnixAddress to, Deadline deadline) throws IpcException {
         out.check(message);
-        try (Arena arena = Arena.ofConfined()) {
-            UnixAddress.Native sockaddr = to.toNative(arena, "send");
-            sending.enter(deadline);
-            try {
-                checkOwner("send", to);
-                out.fill(message, List.of());
-                boolean late = false;
-                while (!out.sendNow(sockaddr, to)) {
-                    // Others may take the room each time that there is some.
-                    if (late) {
-                        throw sending.deadlineException();
-                    }
-                    late = deadline.passed();
-                    awaitRoom(sockaddr, deadline);
+        sending.enter(deadline);
+        try {
+            UnixAddress.Native sockaddr = toNative(to);
+            checkOwner("send", to);
+            out.fill(message, List.of());
+            boolean late = false;
+            while (!out.sendNow(sockaddr, to)) {
+                // Others may take the room each time that there is some.
+                if (late) {
+                    throw sending.deadlineException();
                 }
-                message.position(message.limit());
-            } finally {
-                sending.leave();
+                late = deadline.passed();
+                awaitRoom(sockaddr, deadline);
             }
+            message.position(message.limit());
+        } finally {
+            sending.leave();
         }
+    }
+
+    /** For whoever has entered: mostly one sends where the last message went. */
+    private UnixAddress.Native toNative(UnixAddress to) throws IpcException {
+        if (!to.equals(last)) {
+            lastNative = to.toNative(Arena.ofAuto(), "send");
+            last = to;
+        }
+        return lastNative;
     }
 
     /** Waits until it may be that there is room. */
@@ -157,22 +168,20 @@ final class DgramEnds {
 
     boolean trySend(ByteBuffer message, UnixAddress to) throws IpcException {
         out.check(message);
-        try (Arena arena = Arena.ofConfined()) {
-            UnixAddress.Native sockaddr = to.toNative(arena, "send");
-            if (!sending.tryEnter()) {
-                return false;
+        if (!sending.tryEnter()) {
+            return false;
+        }
+        try {
+            UnixAddress.Native sockaddr = toNative(to);
+            checkOwner("send", to);
+            out.fill(message, List.of());
+            boolean sent = out.sendNow(sockaddr, to);
+            if (sent) {
+                message.position(message.limit());
             }
-            try {
-                checkOwner("send", to);
-                out.fill(message, List.of());
-                boolean sent = out.sendNow(sockaddr, to);
-                if (sent) {
-                    message.position(message.limit());
-                }
-                return sent;
-            } finally {
-                sending.leave();
-            }
+            return sent;
+        } finally {
+            sending.leave();
         }
     }
 

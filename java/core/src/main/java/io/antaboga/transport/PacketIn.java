@@ -24,6 +24,10 @@ final class PacketIn {
     private final Object[] keyValues;
     private final PacketHeader header;
     private final MemorySegment body;
+    /** The sender of the last packet, as the kernel wrote it and as it was read. */
+    private MemorySegment lastSockaddr = MemorySegment.NULL;
+
+    private UnixAddress lastSender;
 
     /** @param limit bytes of the longest packet that is accepted */
     PacketIn(int socket, int limit, int maxDescriptors, Object... keyValues) {
@@ -76,6 +80,12 @@ final class PacketIn {
 
     /** The address that the last packet came from, or null if its sender has none that means anything here. */
     UnixAddress sender() {
-        return UnixAddress.ofNative(header.sender());
+        MemorySegment sockaddr = header.sender();
+        // Mostly it is the same again.
+        if (sockaddr.mismatch(lastSockaddr) != -1) {
+            lastSender = UnixAddress.ofNative(sockaddr);
+            lastSockaddr = MemorySegment.ofArray(sockaddr.toArray(ValueLayout.JAVA_BYTE));
+        }
+        return lastSender;
     }
 }
