@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test demo bench soak fuzz layouts mutate lint format doctor clean wheel linux compiler
+.PHONY: help setup build test demo bench soak fuzz layouts tearing mutate lint format doctor clean wheel linux compiler
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 
@@ -41,6 +41,9 @@ soak: build # 1,000,000 messages and answers over every mechanism; fails if memo
 
 layouts: build compiler # thousands of declarations by chance, laid out by Java, ctypes, numpy, struct and C (minutes)
 	@ANTABOGA_DECLARATIONS=3000 $(PY)/pytest -q interop-tests/layouts python/tests/test_layout_bindings.py
+
+tearing: build # 10,000,000 reads of records that the other language keeps writing; none that is accepted may be torn (minutes)
+	@ANTABOGA_READS=2500000 $(PY)/pytest -q interop-tests/layouts/test_tearing.py
 
 mutate: build compiler # break the code in one place at a time; fails if a test does not notice (takes hours)
 	@tools/mutate

@@ -49,6 +49,11 @@ class SegmentKind(IntEnum):
         """As the command line shows it."""
         return self.name.lower()
 
+    @property
+    def control_size(self) -> int:
+        """Bytes before the records that hold the words by which they are used."""
+        return {SegmentKind.SEQLOCK: 64, SegmentKind.LATEST: 128}.get(self, 0)
+
 
 class Creator(NamedTuple):
     """The process that made a segment: one with this pid but another start time or boot is another one.
@@ -102,10 +107,10 @@ class SegmentHeader:
         form = ""
         if data_offset is None:
             form = layout.canonical
-            data_offset = -(-(HEADER_SIZE + len(form)) // _GRAIN) * _GRAIN
+            data_offset = -(-(HEADER_SIZE + len(form)) // _GRAIN) * _GRAIN + kind.control_size
         if count < 1:
             raise ValueError(f"a segment has at least one record: {count}")
-        if data_offset < HEADER_SIZE or data_offset % _GRAIN:
+        if data_offset < HEADER_SIZE + kind.control_size or data_offset % _GRAIN:
             raise ValueError(f"records begin at a multiple of 64 from 128: {data_offset}")
         size = data_offset + layout.size * count
         if size > sys.maxsize:
@@ -229,11 +234,12 @@ def _check(found: tuple[int, ...], mapped: int, name: str) -> None:
             raise _broken(name, word, expected, value)
     if not SegmentKind.RECORDS <= kind <= SegmentKind.RING:
         raise _broken(name, "kind", "1 to 4", kind)
-    if data_offset < HEADER_SIZE or data_offset % _GRAIN:
-        raise _broken(name, "data_offset", f"a multiple of {_GRAIN} from {HEADER_SIZE}", data_offset)
+    least = HEADER_SIZE + SegmentKind(kind).control_size
+    if data_offset < least or data_offset % _GRAIN:
+        raise _broken(name, "data_offset", f"a multiple of {_GRAIN} from {least}", data_offset)
     if not data_offset <= size <= mapped:
         raise _broken(name, "size", f"from {data_offset} to {mapped}", size)
-    most_form = min(data_offset - HEADER_SIZE, _MOST_FORM)
+    most_form = min(data_offset - least, _MOST_FORM)
     if form_size > most_form:
         raise _broken(name, "form_size", f"at most {most_form}", form_size)
     if not record_size:

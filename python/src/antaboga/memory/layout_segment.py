@@ -11,6 +11,7 @@ from antaboga._closing import Closing
 from antaboga._deadline import deadline_after, remaining
 from antaboga.errors import DeadlineExceeded, NotReadyError, failed
 from antaboga.layout.segment_header import Creator, SegmentHeader, SegmentKind, publish
+from antaboga.layout.seqlock import LatestSlot, Seqlock
 from antaboga.registry.entry import boot_id, start_time
 
 if TYPE_CHECKING:
@@ -41,20 +42,28 @@ class LayoutSegment(Closing):
         self._records = segment.memory[header.data_offset : header.size]
 
     @staticmethod
-    def size(layout: RecordLayout, count: int = 1) -> int:
-        """Bytes that a segment needs for ``count`` records."""
-        return SegmentHeader.of(SegmentKind.RECORDS, layout, count, _NOBODY).size
+    def size(layout: RecordLayout, count: int = 1, kind: SegmentKind = SegmentKind.RECORDS) -> int:
+        """Bytes that a segment of a kind needs for ``count`` records."""
+        return SegmentHeader.of(kind, layout, count, _NOBODY).size
 
     @classmethod
     def create(
-        cls, segment: Segment, layout: RecordLayout, count: int = 1, fill: Callable[[memoryview], None] | None = None
+        cls,
+        segment: Segment,
+        layout: RecordLayout,
+        count: int = 1,
+        fill: Callable[[memoryview], None] | None = None,
+        *,
+        kind: SegmentKind = SegmentKind.RECORDS,
     ) -> LayoutSegment:
         """Makes new memory a segment of ``count`` records, which are all zero or what ``fill`` makes of them.
+
+        A seqlock has one record, a latest-value slot two or more.
 
         Nobody attaches before ``fill`` is done. Raises ValueError if the memory is too small or has a header already.
         """
         try:
-            header = SegmentHeader.of(SegmentKind.RECORDS, layout, count, this_process())
+            header = SegmentHeader.of(kind, layout, count, this_process())
             header.write(segment.memory)
             made = cls(segment, header, layout)
             if fill:
@@ -67,7 +76,12 @@ class LayoutSegment(Closing):
 
     @classmethod
     def attach(
-        cls, segment: Segment, layout: RecordLayout, *others: RecordLayout, timeout: float | None = 0
+        cls,
+        segment: Segment,
+        layout: RecordLayout,
+        *others: RecordLayout,
+        timeout: float | None = 0,
+        kind: SegmentKind = SegmentKind.RECORDS,
     ) -> LayoutSegment:
         """Reads a segment's header; ``others`` are newer or older versions of the layout that will do as well.
 
@@ -83,7 +97,7 @@ class LayoutSegment(Closing):
         try:
             check_owner(segment)
             header = await_header(segment, timeout)
-            return cls(segment, header, header.match(SegmentKind.RECORDS, segment.name, (layout, *others)))
+            return cls(segment, header, header.match(kind, segment.name, (layout, *others)))
         except BaseException:
             segment.close()
             raise
@@ -98,6 +112,14 @@ class LayoutSegment(Closing):
         if not 0 <= index < self._header.record_count:
             raise IndexError(f"record {index} of {self._header.record_count}")
         return index * self._header.record_size
+
+    def seqlock(self) -> Seqlock:
+        """The record as a seqlock, to be closed before this is; raises ValueError if it is none."""
+        return Seqlock(self._segment.memory, self._header)
+
+    def latest(self) -> LatestSlot:
+        """The records as slots for the latest value, to be closed before this is; raises ValueError if none are."""
+        return LatestSlot(self._segment.memory, self._header)
 
     @property
     def header(self) -> SegmentHeader:

@@ -17,19 +17,21 @@ record HeaderCheck(MemorySegment copy, String name) {
         equal("header_version", SegmentHeader.VERSION, word32(SegmentHeader.VERSION_AT));
         equal("header_size", SegmentHeader.SIZE, word32(SegmentHeader.HEADER_SIZE_AT));
         equal("reserved", 0, word64(SegmentHeader.RESERVED_AT));
-        if (SegmentKind.of(word32(SegmentHeader.KIND_AT)).isEmpty()) {
-            throw broken("kind", "1 to 4", Integer.toUnsignedLong(word32(SegmentHeader.KIND_AT)));
+        int number = word32(SegmentHeader.KIND_AT);
+        if (SegmentKind.of(number).isEmpty()) {
+            throw broken("kind", "1 to 4", Integer.toUnsignedLong(number));
         }
+        long least = SegmentHeader.SIZE + SegmentKind.of(number).get().controlSize();
         long data = word64(SegmentHeader.DATA_OFFSET_AT);
-        if (below(data, SegmentHeader.SIZE) || data % GRAIN != 0) {
-            throw broken("data_offset", "a multiple of " + GRAIN + " from " + SegmentHeader.SIZE, data);
+        if (below(data, least) || data % GRAIN != 0) {
+            throw broken("data_offset", "a multiple of " + GRAIN + " from " + least, data);
         }
         long size = word64(SegmentHeader.SIZE_AT);
         if (below(size, data) || below(mapped, size)) {
             throw broken("size", "from " + Long.toUnsignedString(data) + " to " + mapped, size);
         }
         long form = word64(SegmentHeader.FORM_SIZE_AT);
-        long mostForm = Math.min(data - SegmentHeader.SIZE, SegmentHeader.MOST_FORM);
+        long mostForm = Math.min(data - least, SegmentHeader.MOST_FORM);
         if (below(mostForm, form)) {
             throw broken("form_size", "at most " + mostForm, form);
         }

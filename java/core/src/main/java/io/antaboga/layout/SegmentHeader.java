@@ -74,7 +74,7 @@ public record SegmentHeader(
      */
     public static SegmentHeader of(SegmentKind kind, RecordLayout layout, long count, Creator creator) {
         String form = layout.canonical();
-        long dataOffset = Bounds.roundUp(SIZE + form.length(), (int) HeaderCheck.GRAIN);
+        long dataOffset = Bounds.roundUp(SIZE + form.length(), (int) HeaderCheck.GRAIN) + kind.controlSize();
         return of(kind, layout, form, dataOffset, count, creator);
     }
 
@@ -94,7 +94,7 @@ public record SegmentHeader(
         if (count < 1) {
             throw new IllegalArgumentException("a segment has at least one record: " + count);
         }
-        if (dataOffset < SIZE || dataOffset % HeaderCheck.GRAIN != 0) {
+        if (dataOffset < SIZE + kind.controlSize() || dataOffset % HeaderCheck.GRAIN != 0) {
             throw new IllegalArgumentException("records begin at a multiple of 64 from 128: " + dataOffset);
         }
         long size = Math.addExact(dataOffset, Math.multiplyExact(layout.size(), count));

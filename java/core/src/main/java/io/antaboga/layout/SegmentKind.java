@@ -7,23 +7,30 @@ import java.util.Optional;
 /** How a segment's records are used; see {@code spec/layout/segment.md}. */
 public enum SegmentKind {
     /** As they are: who may touch them when is settled elsewhere. */
-    RECORDS(1),
+    RECORDS(1, 0),
     /** One record behind a sequence word. */
-    SEQLOCK(2),
+    SEQLOCK(2, 64),
     /** The latest of a number of records. */
-    LATEST(3),
+    LATEST(3, 128),
     /** Kept for a ring. */
-    RING(4);
+    RING(4, 0);
 
     private final int number;
+    private final int controlSize;
 
-    SegmentKind(int number) {
+    SegmentKind(int number, int controlSize) {
         this.number = number;
+        this.controlSize = controlSize;
     }
 
     /** The number in the header. */
     public int number() {
         return number;
+    }
+
+    /** Bytes before the records that hold the words by which they are used. */
+    public int controlSize() {
+        return controlSize;
     }
 
     /** As the command line shows it. */

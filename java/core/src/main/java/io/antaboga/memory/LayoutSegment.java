@@ -5,9 +5,11 @@ import io.antaboga.InterruptedIpcException;
 import io.antaboga.IpcException;
 import io.antaboga.NotReadyException;
 import io.antaboga.layout.Creator;
+import io.antaboga.layout.LatestSlot;
 import io.antaboga.layout.RecordLayout;
 import io.antaboga.layout.SegmentHeader;
 import io.antaboga.layout.SegmentKind;
+import io.antaboga.layout.Seqlock;
 import io.antaboga.os.Deadline;
 import io.antaboga.os.Errno;
 import io.antaboga.os.Sys;
@@ -45,8 +47,12 @@ public final class LayoutSegment implements AutoCloseable {
 
     /** Bytes that a segment needs for {@code count} records. */
     public static long size(RecordLayout layout, long count) {
-        return SegmentHeader.of(SegmentKind.RECORDS, layout, count, new Creator(0, 0, boot()))
-                .size();
+        return size(SegmentKind.RECORDS, layout, count);
+    }
+
+    /** Bytes that a segment of a kind needs for {@code count} records. */
+    public static long size(SegmentKind kind, RecordLayout layout, long count) {
+        return SegmentHeader.of(kind, layout, count, new Creator(0, 0, boot())).size();
     }
 
     /** Like {@link #create(Segment, RecordLayout, long, Consumer)}, with records that are all zero. */
@@ -62,8 +68,15 @@ public final class LayoutSegment implements AutoCloseable {
      */
     public static LayoutSegment create(
             Segment segment, RecordLayout layout, long count, Consumer<MemorySegment> filling) throws IpcException {
+        return create(segment, SegmentKind.RECORDS, layout, count, filling);
+    }
+
+    /** Likewise, of a kind; a seqlock has one record, a latest-value slot two or more. */
+    public static LayoutSegment create(
+            Segment segment, SegmentKind kind, RecordLayout layout, long count, Consumer<MemorySegment> filling)
+            throws IpcException {
         return made(segment, () -> {
-            SegmentHeader header = SegmentHeader.of(SegmentKind.RECORDS, layout, count, thisProcess());
+            SegmentHeader header = SegmentHeader.of(kind, layout, count, thisProcess());
             header.write(segment.memory());
             LayoutSegment made = new LayoutSegment(segment, header, layout);
             filling.accept(made.records);
@@ -83,10 +96,7 @@ public final class LayoutSegment implements AutoCloseable {
      */
     public static LayoutSegment attach(Segment segment, RecordLayout layout, RecordLayout... others)
             throws IpcException {
-        return made(segment, () -> {
-            checkOwner(segment);
-            return matched(segment, SegmentHeader.read(segment.memory(), segment.name()), layout, others);
-        });
+        return attach(segment, Duration.ZERO, layout, others);
     }
 
     /**
@@ -99,18 +109,26 @@ public final class LayoutSegment implements AutoCloseable {
      */
     public static LayoutSegment attach(Segment segment, Duration timeout, RecordLayout layout, RecordLayout... others)
             throws IpcException {
+        return attach(segment, SegmentKind.RECORDS, timeout, layout, others);
+    }
+
+    /** Likewise, of a kind. */
+    public static LayoutSegment attach(
+            Segment segment, SegmentKind kind, Duration timeout, RecordLayout layout, RecordLayout... others)
+            throws IpcException {
         return made(segment, () -> {
             checkOwner(segment);
-            return matched(segment, awaitHeader(segment, timeout), layout, others);
+            return matched(segment, kind, awaitHeader(segment, timeout), layout, others);
         });
     }
 
     private static LayoutSegment matched(
-            Segment segment, SegmentHeader header, RecordLayout layout, RecordLayout... others) throws IpcException {
+            Segment segment, SegmentKind kind, SegmentHeader header, RecordLayout layout, RecordLayout... others)
+            throws IpcException {
         RecordLayout[] layouts = new RecordLayout[1 + others.length];
         layouts[0] = layout;
         System.arraycopy(others, 0, layouts, 1, others.length);
-        return new LayoutSegment(segment, header, header.match(SegmentKind.RECORDS, segment.name(), layouts));
+        return new LayoutSegment(segment, header, header.match(kind, segment.name(), layouts));
     }
 
     private static SegmentHeader awaitHeader(Segment segment, Duration timeout) throws IpcException {
@@ -183,6 +201,16 @@ public final class LayoutSegment implements AutoCloseable {
     /** Where in {@link #records} a record begins; throws {@link IndexOutOfBoundsException} for one that is not there. */
     public long base(long index) {
         return Objects.checkIndex(index, header.recordCount()) * header.recordSize();
+    }
+
+    /** The record as a seqlock; throws {@link IllegalArgumentException} if it is none. */
+    public Seqlock seqlock() {
+        return new Seqlock(segment.memory(), header);
+    }
+
+    /** The records as slots for the latest value; throws {@link IllegalArgumentException} if they are none. */
+    public LatestSlot latest() {
+        return new LatestSlot(segment.memory(), header);
     }
 
     /** The header, as it was when it was checked. */
