@@ -49,7 +49,8 @@ class SlotLink:
         return bytes(self._incoming[8 : 8 + length])
 
 
-def _slot(capacity: int) -> int:
+def slot_size(capacity: int) -> int:
+    """Return how many bytes a slot takes for messages of up to ``capacity``; slots share no cache line."""
     return -(-(_LENGTH.size + capacity) // _LINE) * _LINE
 
 
@@ -58,7 +59,7 @@ def create(capacity: int, echo: list[str]) -> Iterator[Link]:
     """Make the caller's end."""
     from .children import answering, fresh_name
 
-    slot = _slot(capacity)
+    slot = slot_size(capacity)
     name = "/" + fresh_name()
     with (
         PosixShm.create(name, 2 * slot) as segment,
@@ -80,7 +81,7 @@ def create(capacity: int, echo: list[str]) -> Iterator[Link]:
 @contextmanager
 def attach(capacity: int, name: str) -> Iterator[Link]:
     """Open the other end."""
-    slot = _slot(capacity)
+    slot = slot_size(capacity)
     with (
         PosixShm.open(name) as segment,
         PosixSem.open(name + _REQUESTED) as requested,

@@ -14,6 +14,7 @@ enum Mechanism {
     POSIXMQ("posixmq", Mechanism.QUEUED, false, PosixMqLinks::new),
     SYSVMQ("sysvmq", Mechanism.QUEUED, false, SysvMqLinks::new),
     POSIXSHM("posixshm", Integer.MAX_VALUE, true, PosixshmLinks::new),
+    SYSVSHM("sysvshm", Integer.MAX_VALUE, false, SysvshmLinks::new),
     OBJECTS("multiprocessing", Order.OBJECT, ConnectionLinks::new),
     OBJECT_QUEUE("multiprocessing_queue", Order.QUEUE, QueueLinks::new);
 

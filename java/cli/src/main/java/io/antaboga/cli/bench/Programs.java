@@ -12,7 +12,16 @@ import java.util.Optional;
 /** The programs that stand at the two ends: this JVM's twin, a Python, and the C peer built here. */
 final class Programs {
     private static final List<String> C_SOURCES = List.of(
-            "main.c", "stream.c", "pipe.c", "fifo.c", "unix.c", "packets.c", "posixmq.c", "sysvmq.c", "posixshm.c");
+            "main.c",
+            "stream.c",
+            "pipe.c",
+            "fifo.c",
+            "unix.c",
+            "packets.c",
+            "posixmq.c",
+            "sysvmq.c",
+            "posixshm.c",
+            "sysvshm.c");
     private static final String C_HEADER = "peer.h";
 
     private final String python;

@@ -20,7 +20,7 @@ enum { ECHO = 'e', SINK = 's', QUIT = 'q' };
 enum { MOST_SAMPLES = 1 << 22 };
 static const struct mechanism *const mechanisms[] = {
     &pipe_mechanism, &fifo_mechanism, &unix_mechanism, &seqpacket_mechanism, &dgram_mechanism,
-    &posixmq_mechanism, &sysvmq_mechanism, &posixshm_mechanism};
+    &posixmq_mechanism, &sysvmq_mechanism, &posixshm_mechanism, &sysvshm_mechanism};
 static const struct mechanism *mechanism;
 static uint32_t samples[MOST_SAMPLES];
 

@@ -18,7 +18,7 @@ struct mechanism {
 };
 
 extern const struct mechanism pipe_mechanism, fifo_mechanism, unix_mechanism, seqpacket_mechanism, dgram_mechanism,
-    posixmq_mechanism, sysvmq_mechanism, posixshm_mechanism;
+    posixmq_mechanism, sysvmq_mechanism, posixshm_mechanism, sysvshm_mechanism;
 
 /* Ends the process with the errno's text. */
 void die(const char *operation);
