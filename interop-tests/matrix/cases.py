@@ -61,13 +61,20 @@ def kind_of(peer: str) -> str:
 
 
 def _mark(
-    room_like: Callable[[Room], bool], pairs: Set[tuple[str, str]], hosts: tuple[Host, ...], values: Values
+    room_like: Callable[[Room], bool],
+    pairs: Set[tuple[str, str]],
+    hosts: tuple[Host, ...],
+    values: Values,
+    *,
+    interpreters: bool = True,
 ) -> pytest.MarkDecorator:
     labelled: Mapping[str, Any] = {values: None} if isinstance(values, str) else values
     cases = []
     for room in filter(room_like, rooms()):
         for sender, receiver in _pairs():
             if (kind_of(sender), kind_of(receiver)) not in pairs:
+                continue
+            if not interpreters and not {sender, receiver} <= set(NAMES):
                 continue
             # Who hosts makes no difference to an interpreter that another has not shown already.
             for host in hosts if sender in NAMES and receiver in NAMES else hosts[:1]:
@@ -105,6 +112,29 @@ def queues(
 
 def _is_queue(room: Room) -> bool:
     return room.kind == "transport" and not room.stream and room.hosting == "create"
+
+
+def packets(
+    values: Values,
+    pairs: Set[tuple[str, str]] = EVERYWHERE,
+    hosts: tuple[Host, ...] = ("sender", "receiver"),
+    having: str | None = None,
+    *,
+    interpreters: bool = False,
+) -> pytest.MarkDecorator:
+    """Mark a test to run over every room of sockets that keep messages apart, and every pair.
+
+    Where a socket's calls are all that matters, which are alike in every CPython, one interpreter does for all.
+    """
+
+    def wanted(room: Room) -> bool:
+        return _is_socket_of_packets(room) and _has(room, having)
+
+    return _mark(wanted, pairs, hosts, values, interpreters=interpreters)
+
+
+def _is_socket_of_packets(room: Room) -> bool:
+    return room.kind == "transport" and not room.stream and room.hosting in {"listen", "bind"}
 
 
 def fifos(

@@ -111,7 +111,9 @@ class Stage:
 
     def drop_entries(self) -> None:
         """Remove what the registry says about the case's path, whose owner or user the case killed."""
-        for entry in Path(os.environ["ANTABOGA_RUNTIME_DIR"], "registry").glob(f"{self.room}.*.json"):
+        # Sockets of every type are of one mechanism there.
+        mechanism = self.room.partition("_")[0]
+        for entry in Path(os.environ["ANTABOGA_RUNTIME_DIR"], "registry").glob(f"{mechanism}.*.json"):
             if self.names.path in entry.read_text("utf-8"):
                 entry.unlink()
 
@@ -130,6 +132,8 @@ class Stage:
             self._inherit(self.family, host_options, guest_options)
         elif self.case.room.hosting == "listen":
             self._listen(self.names.path, host_options, guest_options)
+        elif self.case.room.hosting == "bind":
+            self._bind(host_options, guest_options)
         elif self.case.room.naming == "path":
             self._make_fifos(host_options, guest_options)
         else:
@@ -149,6 +153,11 @@ class Stage:
         self.guest.do("open", role="connect", address=address, **guest)
         accepted.result()
         self.host.do("close", handle="listener")
+
+    def _bind(self, host: Mapping[str, Any], guest: Mapping[str, Any]) -> None:
+        ways = self.called()
+        self.host.do("open", **ways, **host)
+        self.guest.do("open", **{"in": ways["out"], "out": ways["in"]}, **guest)
 
     def _make_fifos(self, host: Mapping[str, Any], guest: Mapping[str, Any]) -> None:
         ways = self.called()

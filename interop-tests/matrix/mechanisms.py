@@ -8,7 +8,7 @@ from typing import Literal
 
 from matrix.places import ROOT
 
-Hosting = Literal["inherited", "listen", "create"]
+Hosting = Literal["inherited", "listen", "bind", "create"]
 Naming = Literal["descriptor", "path", "name", "key"]
 
 _NAMINGS: dict[str, Naming] = {"R,W": "descriptor", "PATH": "path", "/NAME": "name", "KEY": "key"}
@@ -29,6 +29,8 @@ class Room:
         """How one side makes what the other then opens."""
         if "inherited" in self.capabilities:
             return "inherited"
+        if "connectionless" in self.capabilities:
+            return "bind"
         return "listen" if "listen" in self.capabilities else "create"
 
     def __str__(self) -> str:
@@ -43,7 +45,7 @@ def rooms() -> list[Room]:
             row["name"],
             row["kind"],
             row.get("boundaries") == "stream",
-            _NAMINGS[row["urls"][0].partition(":")[2]],
+            _NAMINGS[row["urls"][0].partition(":")[2].partition("?")[0]],
             frozenset(row["capabilities"]),
         )
         for row in table["mechanisms"]

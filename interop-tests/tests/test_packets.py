@@ -1,222 +1,180 @@
-"""Sockets of packets between every two peers."""
+"""Sockets of packets: messages whole and apart, the empty one too, and what ends them."""
 
 from __future__ import annotations
 
-import itertools
-import os
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from matrix.blocked import wait_until_blocked
-from matrix.cases import BESIDE_C
-from matrix.cast import Cast
-from matrix.implementations import NAMES
-from matrix.link import End, Names
+from matrix.cases import BESIDE_C, EVERYWHERE, packets
+from matrix.link import Stage
 from matrix.payload import check_messages
+from matrix.traffic import carry
 
-SIZES = [0, 1, 31415, 99_999, 100_000]
 LIMIT = 100_000
-PAIRS = list(itertools.product(NAMES, NAMES))
+OURS = ("java", "python")
+TO_OURS = frozenset(pair for pair in EVERYWHERE if pair[1] in OURS)
+# Who can hand over more than anybody takes.
+WITH_DESCRIPTORS = frozenset(pair for pair in TO_OURS if pair[0] != "c")
+# What a datagram's sender learns when nobody receives any more: its file is gone, or has nobody behind it.
+NOBODY = {"ENOENT", "ECONNREFUSED"}
 
 
-class Pair:
-    """A sender and a receiver."""
-
-    def __init__(self, cast: Cast, sender: str, receiver: str) -> None:
-        self.sender = End(cast.peer(sender, "left"), "sender")
-        self.receiver = End(cast.peer(receiver, "right"), "receiver")
-        self.names = Names(cast.folder)
-        self._dead: set[End] = set()
-
-    def seqpacket(self, **options: object) -> None:
-        where = {"room": "unix_seqpacket", "limit": LIMIT, **options}
-        host = self.receiver.peer
-        host.do("listen", handle="listener", address=self.names.path, **where)
-        accepted = self.receiver.start("open", role="accept", listener="listener", timeout=30, **where)
-        self.sender.do("open", role="connect", address=self.names.path, **where)
-        accepted.result()
-        host.do("close", handle="listener")
-
-    def dgram(self, **options: object) -> None:
-        where = {"room": "unix_dgram", "limit": LIMIT, **options}
-        one, other = self.names.path, self.names.path + "-back"
-        self.receiver.do("open", **{"in": one, "out": other}, **where)
-        self.sender.do("open", **{"in": other, "out": one}, **where)
-
-    def open(self, room: str) -> None:
-        (self.seqpacket if room == "unix_seqpacket" else self.dgram)()
-
-    def kill(self, cast: Cast, end: End) -> None:
-        """End a peer by SIGKILL."""
-        end.peer.kill()
-        cast.forget(end.peer)
-        self._dead.add(end)
-
-    def _clear(self) -> None:
-        """Do what a peer that was killed cannot do any more."""
-        for path in (self.names.path, self.names.path + "-back"):
-            Path(path).unlink(missing_ok=True)
-        for entry in Path(os.environ["ANTABOGA_RUNTIME_DIR"], "registry").glob("unix*.json"):
-            if self.names.path in entry.read_text("utf-8"):
-                entry.unlink()
-
-    def reset(self) -> None:
-        for end in {self.sender, self.receiver} - self._dead:
-            end.peer.do("reset")
-        if self._dead:
-            self._clear()
+@packets({"empty message": 0, "1 byte": 1, "31415 bytes": 31415, "limit-1": LIMIT - 1, "limit": LIMIT})
+def test_size(stage: Stage) -> None:
+    stage.connect(limit=LIMIT)
+    carry(stage.sender, stage.receiver, seed=7, length=stage.case.value)
+    carry(stage.receiver, stage.sender, seed=8, length=stage.case.value)
 
 
-@pytest.fixture(params=PAIRS, ids=lambda pair: f"{pair[0]}->{pair[1]}")
-def pair(request: pytest.FixtureRequest, cast: Cast) -> Iterator[Pair]:
-    pair = Pair(cast, *request.param)
-    yield pair
-    pair.reset()
+@packets("500 messages of growing length", hosts=("receiver",), interpreters=True)
+def test_many_in_order(stage: Stage) -> None:
+    stage.connect()
+    carry(stage.sender, stage.receiver, seed=1, length=0, step=3, count=500)
 
 
-ROOMS = pytest.mark.parametrize("room", ["unix_seqpacket", "unix_dgram"])
+@packets("20,000 empty messages, and short ones, stay apart", pairs=BESIDE_C, hosts=("receiver",))
+def test_apart(stage: Stage) -> None:
+    stage.connect()
+    sent = stage.sender.start("send", seed=2, length=0, count=20_000, timeout=60)
+    assert stage.receiver.do("receive", count=20_000, timeout=60)["bytes"] == "0"
+    sent.result()
+    carry(stage.sender, stage.receiver, seed=3, length=1, count=1000)
 
 
-@ROOMS
-def test_every_size_both_ways(pair: Pair, room: str) -> None:
-    pair.open(room)
-    for one, other in ((pair.sender, pair.receiver), (pair.receiver, pair.sender)):
-        for size in SIZES:
-            sent = one.start("send", seed=7, length=size, timeout=30)
-            received = other.do("receive", timeout=30)
-            assert sent.result()["check"] == received["check"] == check_messages(seed=7, length=size)
+@packets("limit+1 is refused, and nothing sent")
+def test_above_the_senders_limit(stage: Stage) -> None:
+    stage.connect(limit=LIMIT)
+    assert stage.sender.fails("send", length=LIMIT + 1, timeout=30).code == "EMSGSIZE"
+    carry(stage.sender, stage.receiver, seed=9, length=5)
 
 
-@ROOMS
-def test_many_in_order(pair: Pair, room: str) -> None:
-    pair.open(room)
-    sent = pair.sender.start("send", seed=1, length=0, step=3, count=500, timeout=30)
-    received = pair.receiver.do("receive", count=500, timeout=30)
-    assert sent.result()["check"] == received["check"] == check_messages(seed=1, length=0, step=3, count=500)
+@packets("limit+1 is not accepted, and only it is lost", pairs=TO_OURS)
+def test_above_the_receivers_limit(stage: Stage) -> None:
+    stage.connect(**stage.roles(sender={"limit": 2 * LIMIT}, receiver={"limit": LIMIT}))
+    carry(stage.sender, stage.receiver, seed=10, length=LIMIT)
+    stage.sender.do("send", seed=11, length=LIMIT + 1, timeout=30)
+    assert stage.receiver.fails("receive", timeout=30).code == "EMSGSIZE"
+    carry(stage.sender, stage.receiver, seed=12, length=5)
 
 
-@ROOMS
-def test_full_and_empty(pair: Pair, room: str) -> None:
-    pair.open(room)
-    assert pair.receiver.do("try-receive")["count"] == "0"
-    assert pair.receiver.fails("receive", timeout=0.01).code == "DEADLINE"
+@packets("empty: at once, and at its deadline")
+def test_empty(stage: Stage) -> None:
+    stage.connect()
+    assert stage.receiver.do("try-receive")["count"] == "0"
+    for timeout in (0, 0.01):
+        assert stage.receiver.fails("receive", timeout=timeout).code == "DEADLINE"
+    carry(stage.sender, stage.receiver, seed=4, length=99)
+
+
+@packets("full: at once, at its deadline, and then there is room", hosts=("receiver",))
+def test_full(stage: Stage) -> None:
+    stage.connect(limit=LIMIT)
     sent = 0
-    while pair.sender.do("try-send", seed=sent, length=10_000)["count"] == "1":
+    while stage.sender.do("try-send", seed=sent, length=10_000)["count"] == "1":
         sent += 1
     assert sent > 0
-    assert pair.sender.fails("send", seed=0, length=10_000, timeout=0.01).code == "DEADLINE"
-    late = pair.sender.start("send", seed=sent, length=10_000, timeout=30)
-    received = pair.receiver.do("receive", count=sent + 1, timeout=30)
+    assert stage.sender.fails("send", seed=0, length=10_000, timeout=0.01).code == "DEADLINE"
+    late = stage.sender.start("send", seed=sent, length=10_000, timeout=30)
+    received = stage.receiver.do("receive", count=sent + 1, timeout=30)
     assert received["check"] == check_messages(seed=0, length=10_000, count=sent + 1)
     late.result()
-    assert pair.receiver.do("try-receive")["count"] == "0"
+    assert stage.receiver.do("try-receive")["count"] == "0"
 
 
-@ROOMS
-def test_too_long(pair: Pair, room: str) -> None:
-    pair.open(room)
-    assert pair.sender.fails("send", seed=0, length=LIMIT + 1, timeout=30).code == "EMSGSIZE"
-    pair.sender.do("send", seed=3, length=5, timeout=30)
-    assert pair.receiver.do("receive", timeout=30)["check"] == check_messages(seed=3, length=5)
+@packets("use after close", hosts=("sender",), pairs=TO_OURS)
+def test_use_after_close(stage: Stage) -> None:
+    stage.connect()
+    stage.receiver.do("close")
+    stage.receiver.do("close")
+    assert stage.receiver.fails("send", length=1, timeout=1).code == "CLOSED"
+    assert stage.receiver.fails("receive", timeout=1).code == "CLOSED"
 
 
-def test_empty_messages_are_not_the_end(pair: Pair) -> None:
-    pair.seqpacket()
-    pair.sender.do("send", seed=0, length=0, count=3, timeout=30)
-    pair.sender.do("close")
-    error = pair.receiver.fails("receive", count=4, timeout=30)
+@packets("an empty message is told from the end of the stream", having="end-of-stream", interpreters=True)
+def test_empty_messages_are_not_the_end(stage: Stage) -> None:
+    stage.connect()
+    stage.sender.do("send", seed=0, length=0, count=3, timeout=30)
+    stage.sender.do("close")
+    error = stage.receiver.fails("receive", count=4, timeout=30)
     assert (error.code, error.facts["count"], error.facts["bytes"]) == ("PEER_CLOSED", "3", "0")
-    assert pair.receiver.fails("send", seed=0, length=1, timeout=30).code == "EPIPE"
+    assert stage.receiver.fails("send", seed=0, length=1, timeout=30).code == "EPIPE"
 
 
-def test_what_a_peer_sent_before_it_left_others_unread(pair: Pair) -> None:
-    pair.seqpacket()
-    pair.receiver.do("send", seed=0, length=9, timeout=30)
-    pair.sender.do("send", seed=5, length=10, step=1, count=2, timeout=30)
-    pair.sender.do("close")
-    error = pair.receiver.fails("receive", count=3, timeout=30)
+@packets("the end of the stream wakes a receiver", having="end-of-stream", hosts=("sender",))
+def test_end_wakes_receiver(stage: Stage) -> None:
+    stage.connect()
+    waiting = stage.receiver.start("receive")
+    stage.sender.do("close")
+    assert waiting.failure().code == "PEER_CLOSED"
+
+
+@packets("what a peer sent before it left others unread", having="end-of-stream")
+def test_left_unread(stage: Stage) -> None:
+    stage.connect()
+    stage.receiver.do("send", seed=0, length=9, timeout=30)
+    stage.sender.do("send", seed=5, length=10, step=1, count=2, timeout=30)
+    stage.sender.do("close")
+    error = stage.receiver.fails("receive", count=3, timeout=30)
     assert (error.code, error.facts["count"]) == ("PEER_CLOSED", "2")
     assert error.facts["check"] == check_messages(seed=5, length=10, step=1, count=2)
 
 
-def test_nobody_receives_any_more(pair: Pair) -> None:
-    pair.dgram()
-    pair.receiver.do("close")
-    assert pair.sender.fails("send", seed=0, length=1, timeout=30).code in ("ENOENT", "ECONNREFUSED")
+@packets("sender killed while it sends", having="end-of-stream", hosts=("receiver",))
+def test_sender_killed(stage: Stage) -> None:
+    stage.connect()
+    stage.sender.start("send", seed=0, length=5000, count=1_000_000)
+    stage.receiver.do("receive", count=50, timeout=30)
+    stage.kill(stage.sender.peer)
+    error = stage.receiver.fails("receive", count=1_000_000, timeout=30)
+    assert error.code == "PEER_CLOSED"
+    assert error.facts["check"] == check_messages(seed=50, length=5000, count=int(error.facts["count"]))
 
 
-def test_a_peer_killed_while_it_sends(cast: Cast) -> None:
-    for sender, receiver in PAIRS:
-        pair = Pair(cast, sender, receiver)
-        pair.seqpacket()
-        pair.sender.start("send", seed=0, length=5000, count=1_000_000)
-        pair.receiver.do("receive", count=50, timeout=30)
-        pair.sender.peer.kill()
-        cast.forget(pair.sender.peer)
-        error = pair.receiver.fails("receive", count=1_000_000, timeout=30)
-        assert error.code == "PEER_CLOSED"
-        count = int(error.facts["count"])
-        assert error.facts["check"] == check_messages(seed=50, length=5000, count=count)
-        pair.receiver.peer.do("reset")
+@packets("receiver killed under a blocked sender", having="end-of-stream", hosts=("sender",))
+def test_receiver_killed(stage: Stage) -> None:
+    stage.connect()
+    blocked = stage.sender.start("send", seed=0, length=5000, count=1_000_000)
+    wait_until_blocked(stage.sender.peer)
+    stage.kill(stage.receiver.peer)
+    assert blocked.failure().code == "EPIPE"
 
 
-@pytest.fixture(params=sorted(BESIDE_C), ids=lambda pair: f"{pair[0]}->{pair[1]}")
-def mortal(request: pytest.FixtureRequest, cast: Cast) -> Iterator[Pair]:
-    """A pair of which one will be killed."""
-    pair = Pair(cast, *request.param)
-    yield pair
-    pair.reset()
+@packets("descriptors that nobody takes never arrive", pairs=WITH_DESCRIPTORS, having="descriptors")
+def test_unwanted_descriptors(stage: Stage) -> None:
+    stage.connect()
+    for length in (0, 100):
+        pipes = [stage.sender.peer.do("pipe") for _ in range(50)]
+        numbers = ",".join(pipe[end] for pipe in pipes for end in ("read", "write"))
+        stage.sender.do("hand", seed=6, length=length, numbers=numbers, timeout=30)
+        assert stage.receiver.do("receive", timeout=30)["check"] == check_messages(seed=6, length=length)
+    carry(stage.sender, stage.receiver, seed=6, length=5)
 
 
-def test_a_peer_killed_while_it_receives(cast: Cast, mortal: Pair) -> None:
-    mortal.seqpacket()
-    waiting = mortal.sender.start("receive")
-    mortal.receiver.start("receive")
-    wait_until_blocked(mortal.receiver.peer)
-    mortal.kill(cast, mortal.receiver)
-    assert waiting.failure().code == "PEER_CLOSED"
-    assert mortal.sender.fails("send", seed=0, length=1, timeout=30).code == "EPIPE"
+@packets("nobody receives any more", having="connectionless")
+def test_nobody(stage: Stage) -> None:
+    stage.connect()
+    stage.receiver.do("close")
+    assert stage.sender.fails("send", length=1, timeout=30).code in NOBODY
 
 
-def test_a_peer_killed_under_a_blocked_sender(cast: Cast, mortal: Pair) -> None:
-    mortal.seqpacket()
-    blocked = mortal.sender.start("send", seed=0, length=50_000, count=1000)
-    wait_until_blocked(mortal.sender.peer)
-    mortal.kill(cast, mortal.receiver)
-    assert blocked.failure().code in ("EPIPE", "ECONNRESET")
+@packets("receiver killed under a blocked sender, which is told", having="connectionless", hosts=("sender",))
+def test_datagram_receiver_killed(stage: Stage) -> None:
+    stage.connect()
+    blocked = stage.sender.start("send", seed=0, length=5000, count=1_000_000)
+    wait_until_blocked(stage.sender.peer)
+    stage.kill(stage.receiver.peer)
+    assert blocked.failure().code in NOBODY
+    Path(str(stage.called()["out"])).unlink()
 
 
-def test_a_peer_killed_before_it_was_accepted(cast: Cast, mortal: Pair) -> None:
-    where = {"room": "unix_seqpacket", "limit": LIMIT}
-    host = mortal.receiver.peer
-    host.do("listen", handle="listener", address=mortal.names.path, **where)
-    mortal.sender.do("open", role="connect", address=mortal.names.path, **where)
-    mortal.sender.do("send", seed=4, length=0, count=2, timeout=30)
-    mortal.kill(cast, mortal.sender)
-    mortal.receiver.do("open", role="accept", listener="listener", timeout=30, **where)
-    error = mortal.receiver.fails("receive", count=3, timeout=30)
-    assert (error.code, error.facts["count"], error.facts["bytes"]) == ("PEER_CLOSED", "2", "0")
-    host.do("close", handle="listener")
-
-
-def test_a_datagram_receiver_killed_while_it_receives(cast: Cast, mortal: Pair) -> None:
-    mortal.dgram()
-    mortal.receiver.start("receive")
-    wait_until_blocked(mortal.receiver.peer)
-    mortal.kill(cast, mortal.receiver)
-    assert mortal.sender.fails("send", seed=0, length=1, timeout=30).code in ("ENOENT", "ECONNREFUSED")
-    assert mortal.sender.fails("receive", timeout=0.02).code == "DEADLINE"
-
-
-def test_a_datagram_sender_killed_while_it_sends(cast: Cast, mortal: Pair) -> None:
-    mortal.dgram()
-    sent = 0
-    while mortal.sender.do("try-send", seed=sent, length=10_000)["count"] == "1":
-        sent += 1
-    mortal.sender.start("send", seed=sent, length=10_000)
-    wait_until_blocked(mortal.sender.peer)
-    mortal.kill(cast, mortal.sender)
-    received = mortal.receiver.do("receive", count=sent, timeout=30)
-    assert received["check"] == check_messages(seed=0, length=10_000, count=sent)
-    assert mortal.receiver.do("try-receive")["count"] == "0"
+@packets("sender killed while it sends, and its messages stay", having="connectionless", hosts=("receiver",))
+def test_datagram_sender_killed(stage: Stage) -> None:
+    stage.connect()
+    stage.sender.start("send", seed=0, length=1000, count=1_000_000)
+    stage.receiver.do("receive", timeout=30)
+    wait_until_blocked(stage.sender.peer)
+    stage.kill(stage.sender.peer)
+    error = stage.receiver.fails("receive", count=1_000_000, timeout=0.1)
+    assert error.code == "DEADLINE"
+    assert error.facts["check"] == check_messages(seed=1, length=1000, count=int(error.facts["count"]))
+    Path(str(stage.called()["out"])).unlink()
