@@ -109,7 +109,7 @@ class SysvSem(Semaphore):
         """Gives the members their first values; added, so that what is released meanwhile is not lost."""
         above_zero = [Operation(index, value) for index, value in enumerate(values) if value > 0]
         for first in range(0, len(above_zero), _AT_ONCE):
-            self.change_now("create", above_zero[first : first + _AT_ONCE])
+            self.change_now("create", _Changes(*above_zero[first : first + _AT_ONCE]))
 
     @classmethod
     def open(cls, key: SysvKey) -> SysvSem:
@@ -136,12 +136,12 @@ class SysvSem(Semaphore):
 
     def operate(self, operations: Sequence[Operation], timeout: float | None = None) -> None:
         """Makes all changes at once, as soon as all can be made; blocks until then. Otherwise makes none."""
-        for _ in map(self.change, ("operate",), (_checked(operations),), (timeout,)):
+        for _ in map(self.change, ("operate",), (_Changes(*operations),), (timeout,)):
             break
 
     def try_operate(self, operations: Sequence[Operation]) -> bool:
         """Makes all changes if all can be made now, otherwise none; whether it did."""
-        (made,) = map(self.change_now, ("try_operate",), (_checked(operations),))
+        (made,) = map(self.change_now, ("try_operate",), (_Changes(*operations),))
         return made
 
     def acquire(self, timeout: float | None = None) -> None:
@@ -213,11 +213,10 @@ class SysvSem(Semaphore):
         finally:
             self._open.close()
 
-    def change_now(self, operation: str, changes: Sequence[Operation]) -> bool:
+    def change_now(self, operation: str, changes: _Changes) -> bool:
         """Makes the changes if they can be made now; not for callers."""
-        array, count = _array(changes, systemv.IPC_NOWAIT), len(changes)
         while not self._closed:
-            (result,) = map(systemv.semtimedop, (self.id,), (array,), (count,), (None,))
+            (result,) = map(systemv.semtimedop, (self.id,), (changes.at_once,), (changes.count,), (None,))
             if result == 0:
                 return True
             number = systemv.last_errno()
@@ -227,17 +226,18 @@ class SysvSem(Semaphore):
                 raise self._failure(operation, number, changes)
         raise self._closed_error(operation)
 
-    def change(self, operation: str, changes: Sequence[Operation], timeout: float | None) -> None:
+    def change(self, operation: str, changes: _Changes, timeout: float | None) -> None:
         """Makes the changes; not for callers."""
-        deadline = None if timeout is None else deadline_after(timeout)
-        (made,) = map(self.change_now, (operation,), (changes,))
+        deadline, made = None, False
+        if timeout is not None:
+            deadline = deadline_after(timeout)
+            (made,) = map(self.change_now, (operation,), (changes,))
+        # Without a deadline the blocking call makes just as well what can be made now.
         if not made:
             for _ in map(self._wait, (operation,), (changes,), (deadline,), (_Waiter(),)):
                 break
 
-    async def change_in_task(
-        self, operation: str, changes: Sequence[Operation], undoing: Sequence[Operation], timeout: float | None
-    ) -> None:
+    async def change_in_task(self, operation: str, changes: _Changes, undoing: _Changes, timeout: float | None) -> None:
         """Makes the changes, from an asyncio task; not for callers."""
         from antaboga import _tasks
 
@@ -253,12 +253,11 @@ class SysvSem(Semaphore):
         work = partial(self._wait, operation, changes, deadline, waiter)
         await _tasks.in_thread(work, interrupt, partial(self._undo_change, undoing))
 
-    def _undo_change(self, undoing: Sequence[Operation]) -> None:
+    def _undo_change(self, undoing: _Changes) -> None:
         if not self._closed:
             self.change_now("release", undoing)
 
-    def _wait(self, operation: str, changes: Sequence[Operation], deadline: float | None, waiter: _Waiter) -> None:
-        array, count = _array(changes, 0), len(changes)
+    def _wait(self, operation: str, changes: _Changes, deadline: float | None, waiter: _Waiter) -> None:
         tid = prepare_thread()
         inside = self._breaker.inside
         try:
@@ -268,7 +267,7 @@ class SysvSem(Semaphore):
                 if left == 0:
                     raise self._too_late(operation)
                 limit = None if left is None else systemv.duration(left)
-                (result,) = map(systemv.semtimedop, (self.id,), (array,), (count,), (limit,))
+                (result,) = map(systemv.semtimedop, (self.id,), (changes.waiting,), (changes.count,), (limit,))
                 if result == 0:
                     return
                 number = systemv.last_errno()
@@ -280,10 +279,10 @@ class SysvSem(Semaphore):
             for tell in self._breaker.awaited:
                 tell()
 
-    def _failure(self, operation: str, number: int, changes: Sequence[Operation]) -> Exception:
+    def _failure(self, operation: str, number: int, changes: _Changes) -> Exception:
         if self._closed:
             return self._closed_error(operation)
-        shown = ";".join(f"{change.index}:{change.change:+d}" for change in changes)
+        shown = ";".join(f"{change.index}:{change.change:+d}" for change in changes.operations)
         number = _sysv_object.why(_MECHANISM, self.id, number)
         return refused("semop", number, key=self.key.shown, changes=shown, limit=MAX_VALUE)
 
@@ -347,15 +346,24 @@ class _Waiter:
         self.unwanted = False
 
 
-_TAKE, _GIVE = (Operation(0, -1),), (Operation(0, 1),)
-_TAKE_UNDONE, _GIVE_UNDONE = (Operation(0, -1, undo=True),), (Operation(0, 1, undo=True),)
+class _Changes:
+    """Changes to be made at once, as the kernel takes them: without waiting, and waiting."""
 
+    __slots__ = ("at_once", "count", "operations", "waiting")
 
-def _checked(operations: Sequence[Operation]) -> list[Operation]:
-    if not operations:
-        raise ValueError("no operation")
-    return list(operations)
+    def __init__(self, *operations: Operation) -> None:
+        if not operations:
+            raise ValueError("no operation")
+        self.operations = operations
+        self.count = len(operations)
+        self.at_once = _array(operations, systemv.IPC_NOWAIT)
+        self.waiting = _array(operations, 0)
 
 
 def _array(changes: Sequence[Operation], flags: int) -> object:
     return systemv.operations([(c.index, c.change, flags | (systemv.SEM_UNDO if c.undo else 0)) for c in changes])
+
+
+# The kernel only reads them.
+_TAKE, _GIVE = _Changes(Operation(0, -1)), _Changes(Operation(0, 1))
+_TAKE_UNDONE, _GIVE_UNDONE = _Changes(Operation(0, -1, undo=True)), _Changes(Operation(0, 1, undo=True))
