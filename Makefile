@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test demo bench soak fuzz layouts tearing mutate lint format doctor clean wheel linux compiler
+.PHONY: help setup build test demo bench soak fuzz pickles layouts tearing mutate lint format doctor clean wheel linux compiler
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 
@@ -50,6 +50,9 @@ mutate: build compiler # break the code in one place at a time; fails if a test 
 
 fuzz: build # 1,000,000 mutated pickles: each is read or refused, in bounded time and memory
 	@cd interop-tests && ../.venv/bin/python fuzz_pickles.py
+
+pickles: build # 1,000,000 values by chance, pickled by every CPython, through Java and back (minutes)
+	@cd interop-tests && ../.venv/bin/python random_pickles.py
 
 lint: .venv/stamp ## formatters in check mode, ruff, mypy --strict (javac and javadoc warnings fail the build itself)
 	@$(PY)/ruff check --quiet .

@@ -147,7 +147,8 @@ def judge(file: str, answers: str, protocol: int) -> None:
     print(json.dumps(dict(counts, left=len(left), wrong=wrong[:10], version=sys.version.split()[0])))
 
 
-if sys.argv[1] == "dump":
-    sys.stdout.writelines(one.hex() + "\n" for one in pickles(sys.argv[2]))
-else:
-    judge(sys.argv[2], sys.argv[3], int(sys.argv[4]))
+if __name__ == "__main__":
+    if sys.argv[1] == "dump":
+        sys.stdout.writelines(one.hex() + "\n" for one in pickles(sys.argv[2]))
+    else:
+        judge(sys.argv[2], sys.argv[3], int(sys.argv[4]))

@@ -12,6 +12,7 @@ final class Pending {
 
     private final Finisher finisher;
     private int[] memoIndices = new int[0];
+    private Object usedWithoutState;
 
     Pending(Finisher finisher) {
         this.finisher = finisher;
@@ -26,7 +27,17 @@ final class Pending {
         return memoIndices;
     }
 
+    /** The value; without state always the same one, and with it only if it was not used without. */
     Object finish(Object state, boolean given) throws PickleException {
-        return finisher.finish(state, given);
+        if (usedWithoutState == null && !given) {
+            usedWithoutState = finisher.finish(null, false);
+        } else if (usedWithoutState != null && given) {
+            throw PickleException.refused(
+                    "unpickle",
+                    "state of an object that was used before",
+                    "type",
+                    usedWithoutState.getClass().getSimpleName());
+        }
+        return given ? finisher.finish(state, true) : usedWithoutState;
     }
 }

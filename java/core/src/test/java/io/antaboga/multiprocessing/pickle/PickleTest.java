@@ -359,4 +359,17 @@ class PickleTest {
         Object large = List.of(1L, "x".repeat(1000), 2L);
         assertEquals(ByteBuffer.wrap(PickleEncoder.encode(large)), PickleEncoder.encode(large, room));
     }
+
+    @Test
+    void anExceptionMetTwiceIsOneObject() throws Exception {
+        byte[] twice = "cbuiltins\nKeyError\n)Rp0\n0(g0\ng0\nl.".getBytes(StandardCharsets.US_ASCII);
+        List<?> both = assertInstanceOf(List.class, PickleDecoder.standard().decode(twice));
+        assertSame(both.get(0), both.get(1));
+        byte[] within = "cbuiltins\nKeyError\n)Rp0\n(dVself\ng0\nsb.".getBytes(StandardCharsets.US_ASCII);
+        assertEquals(
+                "unpickle: state of an object that was used before (TYPE_REFUSED), type=ExceptionValue",
+                assertThrows(PickleException.class, () -> PickleDecoder.standard()
+                                .decode(within))
+                        .getMessage());
+    }
 }
