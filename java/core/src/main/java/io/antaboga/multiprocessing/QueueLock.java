@@ -8,20 +8,16 @@ import io.antaboga.sync.PosixSem;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.SortedSet;
 
 /** One semaphore of a queue by two handles, so that those who wait can be ended while those who hold can still give back. */
 final class QueueLock {
-    private static final long HANDLES = 2;
-
     private final PosixSem waiting;
     private final PosixSem giving;
     /** Who has it while it is taken, such as "reader"; null for one that is a count. */
     private final String holder;
 
     private final String problem;
-    private final AtomicInteger held = new AtomicInteger();
 
     private QueueLock(PosixSem waiting, PosixSem giving, String holder, String problem) {
         this.waiting = waiting;
@@ -63,7 +59,7 @@ final class QueueLock {
         Duration time = Duration.ofNanos(deadline.remainingNanos());
         try {
             waiting.acquire(time);
-            held.incrementAndGet();
+            taken();
         } catch (DeadlineException passed) {
             // Who only asks whether it is free should not pay for a look at all processes.
             throw holder == null || time.isZero()
@@ -73,20 +69,16 @@ final class QueueLock {
     }
 
     private IpcException late(String operation) throws IpcException {
-        SortedMap<Long, Long> holders;
+        SortedSet<Long> others;
         try {
-            holders = Holders.of(waiting.name());
+            others = Holders.others(waiting.name());
         } catch (IOException unknown) {
             return new DeadlineException(operation, problem, Map.of("name", waiting.name()));
         }
-        long here = ProcessHandle.current().pid();
-        boolean others = holders.getOrDefault(here, HANDLES) > HANDLES
-                || !holders.headMap(here).isEmpty()
-                || !holders.tailMap(here + 1).isEmpty();
         // Looked at last: who had it may have given it back and ended meanwhile.
-        if (others || held.get() > 0 || giving.value() > 0) {
+        if (!others.isEmpty() || HeldHere.contains(name()) || giving.value() > 0) {
             return new DeadlineException(
-                    operation, problem, Errno.details("name", waiting.name(), "processes", holders.keySet()));
+                    operation, problem, Errno.details("name", waiting.name(), "processes", others));
         }
         return new LockLostException(
                 operation,
@@ -97,14 +89,22 @@ final class QueueLock {
     boolean tryAcquire() throws IpcException {
         boolean taken = waiting.tryAcquire();
         if (taken) {
-            held.incrementAndGet();
+            taken();
         }
         return taken;
     }
 
     void release() throws IpcException {
         giving.release();
-        held.decrementAndGet();
+        if (holder != null) {
+            HeldHere.given(name());
+        }
+    }
+
+    private void taken() {
+        if (holder != null) {
+            HeldHere.taken(name());
+        }
     }
 
     int value() throws IpcException {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.antaboga.DeadlineException;
 import io.antaboga.multiprocessing.pickle.PickleEncoder;
 import io.antaboga.process.Child;
 import io.antaboga.process.OtherJvm;
@@ -102,6 +103,55 @@ class QueueReachTest {
                 }
                 assertEquals("ended", ask(peer, "end"));
             }
+        }
+    }
+
+    /** A worker ended holding a lock that its parent, which lives, has open too: nobody can tell who of them holds it. */
+    @ParameterizedTest
+    @MethodSource("pythons")
+    void aWorkerThatEndedHoldingALock(String python) throws IOException {
+        try (Pythons.Script peer = start(python)) {
+            String[] parts = ask(peer, "make", "spawn", "SimpleQueue", "0").split(" ");
+            assertEquals(5, parts.length, String.join(" ", parts));
+            long pid = Long.parseLong(parts[0]);
+            try (Queue queue = Queue.open(QueueParts.simple(
+                    ProcessDescriptors.pipe(pid, Integer.parseInt(parts[1]), false),
+                    ProcessDescriptors.pipe(pid, Integer.parseInt(parts[2]), true),
+                    parts[3],
+                    parts[4]))) {
+                assertEquals("0", ask(peer, "abandon"));
+                DeadlineException held = assertThrows(DeadlineException.class, () -> queue.get(Duration.ofMillis(1)));
+                assertTrue(
+                        held.getMessage()
+                                .startsWith(
+                                        "get: another reader holds the lock, or was killed holding it (DEADLINE), name="
+                                                + parts[3] + ", processes=["),
+                        held.getMessage());
+                assertTrue(held.getMessage().contains(Long.toString(pid)), held.getMessage());
+            }
+        }
+    }
+
+    /** Made by Java, and used by nobody else than a reader that was killed. */
+    @ParameterizedTest
+    @MethodSource("pythons")
+    void aReaderOfOursWasKilled(String python) throws Exception {
+        String own = "/proc/" + ProcessHandle.current().pid() + "/fd/";
+        try (Pythons.Script peer = start(python);
+                OwnQueue made = OwnQueue.create(OwnQueue.Kind.QUEUE);
+                Queue queue = made.open()) {
+            load(
+                    made,
+                    peer,
+                    ask(
+                            peer,
+                            "reach",
+                            own + made.reader().number(),
+                            own + made.writer().number()));
+            assertEquals("held", ask(peer, "hold"));
+            peer.process().waitFor();
+            LockLostException lost = assertThrows(LockLostException.class, () -> queue.get(Duration.ofMillis(1)));
+            assertEquals("LOCK_LOST", lost.code());
         }
     }
 

@@ -97,6 +97,14 @@ def hold(_):
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+def abandon(_):
+    """Has a process take the lock of the readers and end."""
+    process = multiprocessing.get_context("fork").Process(target=things["queue"]._rlock.acquire)
+    process.start()
+    process.join()
+    return str(process.exitcode)
+
+
 def join(_):
     """Waits until all is done."""
     things["queue"].join()
@@ -123,6 +131,7 @@ VERBS = {
     "put": put,
     "get": get,
     "hold": hold,
+    "abandon": abandon,
     "join": join,
     "end": end,
 }
