@@ -20,7 +20,7 @@ from layouts import segments
 
 READS = int(os.environ.get("ANTABOGA_READS", "125000"))
 """Of each kind in each direction."""
-WORDS = 512
+WORDS = 4096
 DECLARATION = json.dumps({"name": "Row", "version": 1, "fields": [{"name": "all", "type": f"u64[{WORDS}]"}]})
 ROW = RecordLayout.parse(DECLARATION)
 KINDS = {SegmentKind.SEQLOCK: 1, SegmentKind.LATEST: 2}
