@@ -57,14 +57,20 @@ final class QueueLock {
      */
     void acquire(String operation, Deadline deadline) throws IpcException {
         Duration time = Duration.ofNanos(deadline.remainingNanos());
+        wanted();
+        boolean done = false;
         try {
             waiting.acquire(time);
-            taken();
+            done = true;
         } catch (DeadlineException passed) {
             // Who only asks whether it is free should not pay for a look at all processes.
             throw holder == null || time.isZero()
                     ? new DeadlineException(operation, problem, Map.of("name", waiting.name()))
                     : late(operation);
+        } finally {
+            if (!done) {
+                given();
+            }
         }
     }
 
@@ -76,7 +82,7 @@ final class QueueLock {
             return new DeadlineException(operation, problem, Map.of("name", waiting.name()));
         }
         // Looked at last: who had it may have given it back and ended meanwhile.
-        if (!others.isEmpty() || HeldHere.contains(name()) || giving.value() > 0) {
+        if (!others.isEmpty() || HeldHere.byOthers(name()) || giving.value() > 0) {
             return new DeadlineException(
                     operation, problem, Errno.details("name", waiting.name(), "processes", others));
         }
@@ -87,23 +93,32 @@ final class QueueLock {
     }
 
     boolean tryAcquire() throws IpcException {
-        boolean taken = waiting.tryAcquire();
-        if (taken) {
-            taken();
+        wanted();
+        boolean taken = false;
+        try {
+            taken = waiting.tryAcquire();
+            return taken;
+        } finally {
+            if (!taken) {
+                given();
+            }
         }
-        return taken;
     }
 
     void release() throws IpcException {
         giving.release();
+        given();
+    }
+
+    private void wanted() {
         if (holder != null) {
-            HeldHere.given(name());
+            HeldHere.wanted(waiting.name());
         }
     }
 
-    private void taken() {
+    private void given() {
         if (holder != null) {
-            HeldHere.taken(name());
+            HeldHere.given(waiting.name());
         }
     }
 
