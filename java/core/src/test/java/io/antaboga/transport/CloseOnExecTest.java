@@ -40,9 +40,9 @@ class CloseOnExecTest {
                     StreamOptions.DEFAULT.maxMessageLength(), pipes.channel().maxMessageLength());
             SortedMap<String, Integer> open = Descriptors.open();
             open.keySet().removeAll(before.keySet());
-            // Five entries; four ends of pipes; two listeners, four sockets, one of datagrams; an eventfd for each of
-            // fourteen directions.
-            assertEquals(30, open.size(), () -> String.join("\n", open.keySet()));
+            // Five entries; a segment; four ends of pipes; two listeners, four sockets, one of datagrams; an eventfd
+            // for each of fourteen directions.
+            assertEquals(31, open.size(), () -> String.join("\n", open.keySet()));
             for (Map.Entry<String, Integer> each : open.entrySet()) {
                 int flags = Descriptors.flags(each.getValue());
                 assertTrue((flags & Constants.O_CLOEXEC) != 0, each.getKey());
