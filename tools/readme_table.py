@@ -3,8 +3,8 @@
 
 usage: tools/readme_table.py [RESULTS]
 
-RESULTS is what `antaboga bench --json` printed; without it the bench is run, pinned to one core. Run it on a machine
-that does nothing else.
+RESULTS is what `antaboga bench --json` printed; without it the bench is run, and its charts are drawn into docs/charts.
+Run it on a machine that does nothing else.
 """
 # SPDX-License-Identifier: Apache-2.0
 
@@ -22,11 +22,16 @@ ROOT = pathlib.Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
 OVERVIEW = ROOT / "docs" / "explain" / "README.md"
 BEGIN, END = "<!-- mechanisms: written by tools/readme_table.py -->\n", "<!-- end of mechanisms -->\n"
-SMALL, LARGE = 64, 1 << 20
+CHARTS = ROOT / "docs" / "charts"
+SMALL, MIDDLE, LARGE = 64, 4096, 1 << 20
+SIZES = (SMALL, 1024, MIDDLE, 1 << 14, 1 << 16, 1 << 18, LARGE)
 NONE = "\u2013"
 NOTE = """\
-Round trips are of 64 bytes (median), one way goes 1 MiB at a time; Java with CPython, in brackets C with C, both ends
-pinned to one core: {}."""
+Round trips are of 64 bytes (median), one way goes 1 MiB at a time, or {:,} bytes where no message of a mechanism may
+be so long; Java with CPython, in brackets C with C, both ends pinned to one core: {}.
+
+![Latency by size](docs/charts/latency.svg)
+![Throughput by size](docs/charts/throughput.svg)"""
 
 
 def facts(overview: str) -> dict[str, list[str]]:
@@ -35,8 +40,10 @@ def facts(overview: str) -> dict[str, list[str]]:
     return {name: cells.split(" | ") for name, cells in rows}
 
 
-def figure(results: list[dict[str, object]], mechanism: str, kind: str, size: int, key: str) -> str:
-    """Java with CPython, and C with C for comparison; both pinned to one core."""
+def figure(results: list[dict[str, object]], mechanism: str, kind: str, sizes: tuple[int, ...], key: str) -> str:
+    """Java with CPython, and C with C for comparison; both pinned to one core; of the first size that there is."""
+    there = {row["size"] for row in results if (row["mechanism"], row["kind"]) == (mechanism, kind)}
+    size = next((size for size in sizes if size in there), None)
     cells = []
     for pair in ("java-cpython", "c-c"):
         wanted = {"mechanism": mechanism, "pair": pair, "kind": kind, "size": size, "cores": 1}
@@ -61,11 +68,11 @@ def table(results: list[dict[str, object]]) -> str:
             structure,
             waiting,
             use,
-            figure(results, name, "roundtrip", SMALL, "p50_us"),
-            figure(results, name, "oneway", LARGE, "mb_per_s"),
+            figure(results, name, "roundtrip", (SMALL,), "p50_us"),
+            figure(results, name, "oneway", (LARGE, MIDDLE), "mb_per_s"),
         ]
         lines.append("| " + " | ".join(cells) + " |")
-    lines += ["", NOTE.format(machine()), ""]
+    lines += ["", NOTE.format(MIDDLE, machine()), ""]
     return "\n".join(lines)
 
 
@@ -83,8 +90,8 @@ def main() -> None:
     if len(sys.argv) > 1:
         printed = pathlib.Path(sys.argv[1]).read_text(encoding="utf-8")
     else:
-        bench = [str(ROOT / "antaboga"), "bench", "--json", "--cores", "1", "--pair", "java-cpython,c-c"]
-        printed = subprocess.check_output([*bench, "--size", f"{SMALL},{LARGE}"], text=True)
+        bench = [str(ROOT / "antaboga"), "bench", "--json", "--pair", "java-cpython,c-c", "--plot", str(CHARTS)]
+        printed = subprocess.check_output([*bench, "--size", ",".join(map(str, SIZES))], text=True)
     readme = README.read_text(encoding="utf-8")
     before, rest = readme.split(BEGIN)
     after = rest.split(END)[1]

@@ -65,7 +65,7 @@ def draw(results: list[Result], folder: Path) -> list[Path]:
     return [file for name, kind, label in charts for file in _chart(results, folder / name, kind, label)]
 
 
-def _chart(results: list[Result], stem: Path, kind: str, label: str) -> list[Path]:
+def _chart(results: list[Result], stem: Path, kind: str, named: str) -> list[Path]:
     import matplotlib as mpl
 
     mpl.use("Agg")
@@ -88,12 +88,15 @@ def _chart(results: list[Result], stem: Path, kind: str, label: str) -> list[Pat
                 )
                 if points:
                     sizes, values = zip(*points, strict=True)
-                    axis.plot(sizes, values, line, color=f"C{index}", label=f"{mechanism}, {pair}")
+                    label = mechanism if pair == "java-cpython" else None
+                    axis.plot(sizes, values, line, color=f"C{index}", label=label, markersize=4)
         axis.set(xscale="log", yscale="log", xlabel="bytes in a message", title=_title(cores))
         axis.set_xscale("log", base=2)
         axis.grid(visible=True, which="major", alpha=0.3)
-    axes[0][0].set_ylabel(label)
-    axes[0][-1].legend(fontsize="small")
+    axes[0][0].set_ylabel(named)
+    axes[0][-1].plot([], [], "o-", color="gray", label="Java with CPython")
+    axes[0][-1].plot([], [], "x:", color="gray", label="C with C")
+    axes[0][-1].legend(loc="center left", bbox_to_anchor=(1, 0.5), fontsize="small")
     figure.tight_layout()
     files = [stem.with_suffix(suffix) for suffix in (".svg", ".png")]
     for file in files:
