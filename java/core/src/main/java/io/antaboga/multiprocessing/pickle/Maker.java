@@ -70,7 +70,7 @@ final class Maker {
         switch (function.name()) {
             case "_reconstructor" -> {
                 a.expect(3, 3);
-                if (a.at(0) instanceof ClassReference type
+                if (named(a.at(0)) instanceof ClassReference type
                         && a.at(1) instanceof ClassReference base
                         && base.qualified().equals("builtins.object")
                         && a.at(2) == null) {
@@ -81,13 +81,20 @@ final class Maker {
                 a.expect(1, Integer.MAX_VALUE);
                 return make(
                         Opaque.Construction.NEW,
-                        a.at(0),
+                        named(a.at(0)),
                         Tuple.copyOf(arguments.items().subList(1, arguments.size())),
                         null);
             }
             default -> {}
         }
         throw refusal(a.size() > 0 ? a.at(0) : function);
+    }
+
+    /** The class itself where an unknown one stands among arguments, kept as a value. */
+    private static Object named(Object argument) {
+        return argument instanceof Opaque kept && kept.construction() == Opaque.Construction.REFERENCE
+                ? kept.callable()
+                : argument;
     }
 
     /** What {@code value} is once nothing more can be done to it. */

@@ -85,13 +85,31 @@ final class NumberTypes {
     }
 
     private static PurePath path(String type, Tuple arguments) throws PickleException {
-        List<String> parts = new ArrayList<>();
-        for (Object part : arguments) {
-            if (!(part instanceof String text)) {
-                throw Constructor.unexpected("pathlib." + type, part);
+        List<String> segments = new ArrayList<>();
+        for (Object segment : arguments) {
+            if (!(segment instanceof String text)) {
+                throw Constructor.unexpected("pathlib." + type, segment);
             }
-            parts.add(text);
+            segments.add(text);
         }
-        return new PurePath(type, parts);
+        return new PurePath(type, type.endsWith("PosixPath") ? posixParts(segments) : segments);
+    }
+
+    /** CPython up to 3.12 sends the parts of a path, 3.13 what it was made of. */
+    private static List<String> posixParts(List<String> segments) {
+        List<String> parts = new ArrayList<>();
+        for (String segment : segments) {
+            if (segment.startsWith("/")) {
+                parts.clear();
+                // POSIX leaves the meaning of just two slashes open, so Python keeps them.
+                parts.add(segment.startsWith("//") && !segment.startsWith("///") ? "//" : "/");
+            }
+            for (String part : segment.split("/")) {
+                if (!part.isEmpty() && !part.equals(".")) {
+                    parts.add(part);
+                }
+            }
+        }
+        return parts;
     }
 }
