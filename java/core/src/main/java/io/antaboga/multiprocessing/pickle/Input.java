@@ -46,7 +46,10 @@ final class Input {
     }
 
     int u8() throws PickleException {
-        return bytes[take(1)] & 0xff;
+        if (position == end) {
+            take(1);
+        }
+        return bytes[position++] & 0xff;
     }
 
     int u16() throws PickleException {

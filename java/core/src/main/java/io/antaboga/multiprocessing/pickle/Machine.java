@@ -2,7 +2,6 @@ package io.antaboga.multiprocessing.pickle;
 
 import io.antaboga.value.ByteArray;
 import io.antaboga.value.ClassReference;
-import io.antaboga.value.Deque;
 import io.antaboga.value.FrozenSet;
 import io.antaboga.value.Opaque;
 import io.antaboga.value.Tuple;
@@ -26,6 +25,8 @@ final class Machine {
     private int protocol;
     private long items;
     private long containers;
+    private boolean shared;
+    private boolean called;
 
     Machine(Input in, PickleLimits limits, Maker maker, Effort effort) {
         this.effort = effort;
@@ -37,13 +38,14 @@ final class Machine {
 
     /** The value of the pickle; the cursor is left after STOP. */
     Object run() throws PickleException {
+        long most = limits.items();
         while (true) {
             int opcode = in.u8();
             if (opcode == Opcode.STOP) {
                 break;
             }
-            if (++items > limits.items()) {
-                throw PickleException.limit("unpickle", "too many items", "limit", limits.items());
+            if (++items > most) {
+                throw PickleException.limit("unpickle", "too many items", "limit", most);
             }
             step(opcode);
         }
@@ -51,7 +53,7 @@ final class Machine {
             throw PickleException.malformed("pickle ends with other than one value");
         }
         Object value = maker.settle(stack.pop());
-        if (containers > limits.depth()) {
+        if (containers > limits.depth() && (shared || stack.highest() > limits.depth())) {
             Depth.check("unpickle", value, limits.depth());
         }
         return value;
@@ -60,9 +62,9 @@ final class Machine {
     private void step(int opcode) throws PickleException {
         switch (opcode) {
             case Opcode.SHORT_BINUNICODE -> stack.push(in.text(in.u8()));
-            case Opcode.MEMOIZE -> memo.put(memo.count(), stack.top());
-            case Opcode.BINGET -> stack.push(memo.get(in.u8()));
-            case Opcode.BINPUT -> memo.put(in.u8(), stack.top());
+            case Opcode.MEMOIZE -> remember(memo.count());
+            case Opcode.BINGET -> again(in.u8());
+            case Opcode.BINPUT -> remember(in.u8());
             case Opcode.MARK -> stack.mark();
             case Opcode.BININT1 -> stack.push((long) in.u8());
             case Opcode.BININT2 -> stack.push((long) in.u16());
@@ -79,7 +81,7 @@ final class Machine {
             case Opcode.BINBYTES -> stack.push(in.immutable(in.u32()));
             case Opcode.BINBYTES8 -> stack.push(in.immutable(in.u64()));
             case Opcode.BYTEARRAY8 -> stack.push(new ByteArray(in.bytes(in.u64())));
-            case Opcode.EMPTY_LIST -> container(new ArrayList<>());
+            case Opcode.EMPTY_LIST -> container(new ArrayList<>(0));
             case Opcode.EMPTY_DICT -> container(new LinkedHashMap<>());
             case Opcode.EMPTY_SET -> container(new LinkedHashSet<>());
             case Opcode.EMPTY_TUPLE -> stack.push(Tuple.of());
@@ -87,25 +89,28 @@ final class Machine {
             case Opcode.TUPLE2 -> tuple(2);
             case Opcode.TUPLE3 -> tuple(3);
             case Opcode.TUPLE -> container(Tuple.of(values(stack.popToMark())));
-            case Opcode.APPEND -> append(new Object[] {stack.pop()});
-            case Opcode.APPENDS -> append(stack.popToMark());
+            case Opcode.APPEND -> {
+                stack.pop();
+                append(1);
+            }
+            case Opcode.APPENDS -> append(stack.popMarked());
             case Opcode.SETITEM -> setItem();
-            case Opcode.SETITEMS -> setItems(stack.popToMark());
+            case Opcode.SETITEMS -> setItems(stack.popMarked());
             case Opcode.ADDITEMS -> addItems(stack.popToMark());
             case Opcode.FROZENSET ->
                 container(FrozenSet.copyOf(Hashing.distinct(Arrays.asList(values(stack.popToMark())), effort)));
-            case Opcode.LONG_BINGET -> stack.push(memo.get(in.u32()));
-            case Opcode.LONG_BINPUT -> memo.put(in.u32(), stack.top());
+            case Opcode.LONG_BINGET -> again(in.u32());
+            case Opcode.LONG_BINPUT -> remember(in.u32());
             case Opcode.FRAME -> frame(in.u64());
             case Opcode.PROTO -> proto(in.u8());
             case Opcode.POP -> pop();
             case Opcode.POP_MARK -> stack.popToMark();
-            case Opcode.DUP -> stack.push(stack.top());
+            case Opcode.DUP -> again(stack.top());
             case Opcode.STACK_GLOBAL -> stackGlobal();
             case Opcode.REDUCE, Opcode.NEWOBJ -> call(opcode);
             case Opcode.NEWOBJ_EX -> newObjectWithKeywords();
             case Opcode.BUILD -> build(maker.settle(stack.pop()));
-            case Opcode.GLOBAL -> stack.push(Globals.reference(in.utf8Line(), in.utf8Line(), protocol));
+            case Opcode.GLOBAL -> reference(Globals.reference(in.utf8Line(), in.utf8Line(), protocol));
             default -> oldStep(opcode);
         }
     }
@@ -124,12 +129,17 @@ final class Machine {
             case Opcode.DICT -> {
                 Object[] entries = stack.popToMark();
                 container(new LinkedHashMap<>());
-                setItems(entries);
+                stack.mark();
+                for (Object entry : entries) {
+                    stack.push(entry);
+                }
+                setItems(stack.popMarked());
             }
-            case Opcode.GET -> stack.push(memo.get(TextOpcodes.index(in.line())));
-            case Opcode.PUT -> memo.put(TextOpcodes.index(in.line()), stack.top());
+            case Opcode.GET -> again(TextOpcodes.index(in.line()));
+            case Opcode.PUT -> remember(TextOpcodes.index(in.line()));
             case Opcode.INST -> {
                 ClassReference type = Globals.reference(in.utf8Line(), in.utf8Line(), protocol);
+                called = true;
                 container(maker.make(Opaque.Construction.CALL, type, Tuple.of(values(stack.popToMark())), null));
             }
             case Opcode.OBJ -> {
@@ -177,13 +187,47 @@ final class Machine {
 
     private void container(Object value) {
         containers++;
-        stack.push(value);
+        stack.pushMade(value);
+    }
+
+    /** A name may become an opaque value, which counts as one with something in it. */
+    private void reference(ClassReference name) {
+        called = true;
+        stack.push(name, 1);
+    }
+
+    private void remember(long index) throws PickleException {
+        memo.put(index, stack.top(), stack.isTopSimple());
+    }
+
+    /** Pushes what entry {@code index} of the memo refers to. */
+    private void again(long index) throws PickleException {
+        if (memo.isSimple(index)) {
+            stack.push(memo.get(index));
+        } else {
+            again(memo.get(index));
+        }
+    }
+
+    /** A second reference to a value, whose height is not known: it may have been filled since, or be filled later. */
+    private void again(Object value) {
+        if (value instanceof ClassReference name) {
+            reference(name);
+        } else {
+            shared = true;
+            stack.push(value);
+        }
+    }
+
+    /** See {@link Maker#settle}; without names and calls in the pickle there is nothing to settle. */
+    private Object settled(Object value) throws PickleException {
+        return called ? maker.settle(value) : value;
     }
 
     private Object[] values(Object[] raw) throws PickleException {
         items += raw.length;
         for (int i = 0; i < raw.length; i++) {
-            raw[i] = maker.settle(raw[i]);
+            raw[i] = settled(raw[i]);
         }
         return raw;
     }
@@ -196,18 +240,24 @@ final class Machine {
         container(Tuple.of(values(parts)));
     }
 
-    private void append(Object[] added) throws PickleException {
+    /** Adds the {@code count} values popped last to the list on top. */
+    private void append(int count) throws PickleException {
+        List<Object> list;
+        // Not a switch over types, here and below: what reads ordinary pickles is faster as a chain of tests.
         Object target = stack.top();
-        List<Object> list =
-                switch (target) {
-                    case Deque deque -> deque;
-                    case ArrayList<?> plain -> unchecked(plain);
-                    case Opaque opaque -> opaque.items();
-                    case null, default -> throw PickleException.malformed("not a list", "kind", kind(target));
-                };
-        for (Object value : values(added)) {
-            list.add(value);
+        if (target instanceof ArrayList<?> plain) {
+            plain.ensureCapacity(plain.size() + count);
+            list = unchecked(plain);
+        } else if (target instanceof Opaque opaque) {
+            list = opaque.items();
+        } else {
+            throw PickleException.malformed("not a list", "kind", kind(target));
         }
+        items += count;
+        for (int i = 0; i < count; i++) {
+            list.add(settled(stack.popped(i)));
+        }
+        stack.filledTop();
     }
 
     @SuppressWarnings("unchecked") // the machine made every list, and made it of objects
@@ -216,32 +266,36 @@ final class Machine {
     }
 
     private void setItem() throws PickleException {
-        Object value = stack.pop();
-        Object key = stack.pop();
-        setItems(new Object[] {key, value});
+        stack.pop();
+        stack.pop();
+        setItems(2);
     }
 
     @SuppressWarnings("unchecked") // the machine made every map and set, and made it of objects
-    private void setItems(Object[] entries) throws PickleException {
-        Object target = stack.top();
-        if (entries.length % 2 != 0) {
-            throw PickleException.malformed("odd number of keys and values", "count", entries.length);
+    private void setItems(int count) throws PickleException {
+        if (count % 2 != 0) {
+            throw PickleException.malformed("odd number of keys and values", "count", count);
         }
-        Map<Object, Object> map =
-                switch (target) {
-                    case LinkedHashMap<?, ?> plain -> (Map<Object, Object>) plain;
-                    case Opaque opaque -> opaque.entries();
-                    case null, default -> throw PickleException.malformed("not a dict", "kind", kind(target));
-                };
-        values(entries);
-        for (int i = 0; i < entries.length; i += 2) {
-            Hashing.check(entries[i], effort);
+        Map<Object, Object> map;
+        Object target = stack.top();
+        if (target instanceof LinkedHashMap<?, ?> plain) {
+            map = (Map<Object, Object>) plain;
+        } else if (target instanceof Opaque opaque) {
+            map = opaque.entries();
+        } else {
+            throw PickleException.malformed("not a dict", "kind", kind(target));
+        }
+        items += count;
+        for (int i = 0; i < count; i += 2) {
+            Object key = settled(stack.popped(i));
+            Hashing.check(key, effort);
             int before = map.size();
-            map.put(entries[i], entries[i + 1]);
+            map.put(key, settled(stack.popped(i + 1)));
             if (map.size() == before) {
-                throw Hashing.collision(entries[i]);
+                throw Hashing.collision(key);
             }
         }
+        stack.filledTop();
     }
 
     @SuppressWarnings("unchecked") // see setItems
@@ -255,11 +309,12 @@ final class Machine {
                 throw Hashing.collision(value);
             }
         }
+        stack.filledTop();
     }
 
     private void stackGlobal() throws PickleException {
         if (stack.pop() instanceof String name && stack.pop() instanceof String module) {
-            stack.push(Globals.reference(module, name, protocol));
+            reference(Globals.reference(module, name, protocol));
         } else {
             throw PickleException.malformed("names of a global are not text");
         }
@@ -287,6 +342,7 @@ final class Machine {
     }
 
     private void build(Object state) throws PickleException {
+        stack.filledTop();
         switch (stack.top()) {
             case Pending pending -> {
                 Object value = pending.finish(state, true);

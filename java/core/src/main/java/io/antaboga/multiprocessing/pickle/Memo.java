@@ -10,6 +10,7 @@ final class Memo {
 
     private final int limit;
     private Object[] dense = new Object[64];
+    private boolean[] simple = new boolean[64];
     private final Map<Integer, Object> sparse = new HashMap<>();
     private int count;
 
@@ -35,7 +36,13 @@ final class Memo {
         return value;
     }
 
-    void put(long index, Object value) throws PickleException {
+    /** Whether entry {@code index} is known to have nothing in it and never to have: not to be looked at again. */
+    boolean isSimple(long index) {
+        return index >= 0 && index < simple.length && simple[(int) index];
+    }
+
+    /** Makes {@code value} entry {@code index}; {@code isSimple} says that it has nothing in it and never will. */
+    void put(long index, Object value, boolean isSimple) throws PickleException {
         if (index < 0 || index > Integer.MAX_VALUE) {
             throw PickleException.malformed("memo index out of range", "index", index);
         }
@@ -46,6 +53,7 @@ final class Memo {
         if (i >= dense.length && i < 2L * dense.length) {
             int old = dense.length;
             dense = Arrays.copyOf(dense, old * 2);
+            simple = Arrays.copyOf(simple, old * 2);
             Arrays.fill(dense, old, dense.length, ABSENT);
             for (int k = old; k < dense.length && !sparse.isEmpty(); k++) {
                 dense[k] = sparse.containsKey(k) ? sparse.remove(k) : ABSENT;
@@ -54,6 +62,7 @@ final class Memo {
         if (i < dense.length) {
             count += dense[i] == ABSENT ? 1 : 0;
             dense[i] = value;
+            simple[i] = isSimple;
         } else {
             count += sparse.containsKey(i) ? 0 : 1;
             sparse.put(i, value);

@@ -15,12 +15,16 @@ class Output {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle LONG_BIG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
+    /** The length in bytes from which a text has a longer opcode. */
+    private static final int SHORT = 256;
+
     private static final int SLACK = 64;
     private static final long LARGE = 1 << 26;
 
     private final int protocol;
     private byte[] bytes = new byte[256];
     private int size;
+    private final char[] characters = new char[SHORT];
 
     Output(int protocol) {
         this.protocol = protocol;
@@ -138,10 +142,11 @@ class Output {
     @SuppressWarnings("deprecation") // getBytes(int, int, byte[], int) copies low bytes, which is what ASCII wants
     void text(String text) throws PickleException {
         int length = text.length();
-        if (length < 256 && isAscii(text)) {
-            op1(Opcode.SHORT_BINUNICODE, length);
-            int at = room(length);
-            text.getBytes(0, length, bytes, at);
+        if (length < SHORT && isAscii(text)) {
+            int at = room(2 + length);
+            bytes[at] = (byte) Opcode.SHORT_BINUNICODE;
+            bytes[at + 1] = (byte) length;
+            text.getBytes(0, length, bytes, at + 2);
             return;
         }
         byte[] encoded = Text.encode(text);
@@ -158,13 +163,15 @@ class Output {
         raw(encoded);
     }
 
-    private static boolean isAscii(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) >= 0x80) {
-                return false;
-            }
+    /** Whether a text of less than {@link #SHORT} characters is ASCII. */
+    private boolean isAscii(String text) {
+        int length = text.length();
+        text.getChars(0, length, characters, 0);
+        int seen = 0;
+        for (int i = 0; i < length; i++) {
+            seen |= characters[i];
         }
-        return true;
+        return seen < 0x80;
     }
 
     void bytes(byte[] content) throws PickleException {

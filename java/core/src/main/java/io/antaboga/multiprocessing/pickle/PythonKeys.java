@@ -25,6 +25,11 @@ final class PythonKeys {
 
     private PythonKeys() {}
 
+    /** Whether keys that are all of the class of this one are distinct in Python too, and need no check. */
+    static boolean isPlain(Object key) {
+        return key instanceof String || key instanceof Long || key instanceof Integer;
+    }
+
     static void check(Collection<?> keys, String container) throws PickleException {
         if (uniform(keys)) {
             return;
@@ -40,8 +45,7 @@ final class PythonKeys {
     private static boolean uniform(Collection<?> keys) {
         Class<?> first = null;
         for (Object key : keys) {
-            if (!(key instanceof String) && !(key instanceof Long) && !(key instanceof Integer)
-                    || first != null && key.getClass() != first) {
+            if (!isPlain(key) || first != null && key.getClass() != first) {
                 return false;
             }
             first = key.getClass();

@@ -1,5 +1,8 @@
 package io.antaboga.multiprocessing.pickle;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -10,17 +13,33 @@ import java.util.Arrays;
  * become one character, so it is refused.
  */
 final class Text {
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+
+    /** The bits of eight bytes of which none is set in ASCII. */
+    private static final long NOT_ASCII = 0x8080808080808080L;
+
+    /** What Java decodes to where bytes are not UTF-8. */
+    private static final char REPLACEMENT = '\ufffd';
+
     private Text() {}
 
     static String decode(byte[] bytes, int offset, int length) throws PickleException {
         int i = offset;
         int end = offset + length;
+        while (end - i >= Long.BYTES && ((long) LONG.get(bytes, i) & NOT_ASCII) == 0) {
+            i += Long.BYTES;
+        }
         while (i < end && bytes[i] >= 0) {
             i++;
         }
         if (i == end) {
             return new String(bytes, offset, length, StandardCharsets.ISO_8859_1);
         }
+        String plain = new String(bytes, offset, length, StandardCharsets.UTF_8);
+        if (plain.indexOf(REPLACEMENT) < 0) {
+            return plain;
+        }
+        // It is in the text, or stands for what is not UTF-8: a lone surrogate, or a mistake.
         StringBuilder text = new StringBuilder(length);
         text.append(new String(bytes, offset, i - offset, StandardCharsets.ISO_8859_1));
         while (i < end) {

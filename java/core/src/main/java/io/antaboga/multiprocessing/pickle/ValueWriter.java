@@ -6,10 +6,11 @@ import io.antaboga.value.ClassReference;
 import io.antaboga.value.FrozenSet;
 import io.antaboga.value.Tuple;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,7 +26,7 @@ final class ValueWriter {
     private final Output out;
     private final int limit;
     private final LibraryWriter library = new LibraryWriter(this);
-    private final IdentityHashMap<Object, Integer> memo = new IdentityHashMap<>();
+    private final WrittenObjects written = new WrittenObjects();
     private final Map<ClassReference, Integer> globals = new HashMap<>();
     private int memoized;
     private int depth;
@@ -40,12 +41,24 @@ final class ValueWriter {
     }
 
     void write(Object value) throws PickleException {
+        // What values are mostly made of, by tests in a row: the switch over types takes several times as long.
+        if (value instanceof String text) {
+            text(text);
+        } else if (value instanceof Long number) {
+            out.integer(number);
+        } else if (value instanceof Double number) {
+            out.floating(number);
+        } else if (value instanceof ArrayList<?> || value instanceof LinkedHashMap<?, ?>) {
+            container(value);
+        } else {
+            other(value);
+        }
+    }
+
+    private void other(Object value) throws PickleException {
         switch (value) {
             case null -> out.op(Opcode.NONE);
-            case String text -> text(text);
-            case Long number -> out.integer(number);
             case Integer number -> out.integer(number.longValue());
-            case Double number -> out.floating(number);
             case Boolean truth -> out.truth(truth);
             case BigInteger number -> integer(number);
             case Short number -> out.integer(number.longValue());
@@ -87,8 +100,8 @@ final class ValueWriter {
     }
 
     private boolean again(Object value) throws PickleException {
-        Integer known = memo.get(value);
-        if (known == null) {
+        int known = written.entry(value);
+        if (known < 0) {
             return false;
         }
         out.get(known);
@@ -102,6 +115,15 @@ final class ValueWriter {
         if (++depth > limit) {
             throw PickleException.limit("pickle", "nested too deeply", "limit", limit);
         }
+        if (value.getClass() == ArrayList.class || value.getClass() == LinkedHashMap.class) {
+            plain(value);
+        } else {
+            special(value);
+        }
+        depth--;
+    }
+
+    private void special(Object value) throws PickleException {
         switch (value) {
             case Tuple tuple -> tuple(tuple);
             case ByteArray array -> byteArray(array);
@@ -120,7 +142,6 @@ final class ValueWriter {
                 }
             }
         }
-        depth--;
     }
 
     /** Plain collections, of whatever class; the library's own subclasses were taken before. */
@@ -179,23 +200,36 @@ final class ValueWriter {
     }
 
     void entries(Map<?, ?> map) throws PickleException {
-        PythonKeys.check(map.keySet(), "dict");
         Iterator<? extends Map.Entry<?, ?>> all = map.entrySet().iterator();
-        while (out.protocol() == 0 && all.hasNext()) {
-            Map.Entry<?, ?> entry = all.next();
-            write(entry.getKey());
-            write(entry.getValue());
-            out.op(Opcode.SETITEM);
-        }
+        Class<?> uniform = null;
         while (all.hasNext()) {
-            out.op(Opcode.MARK);
-            for (int n = 0; n < BATCH && all.hasNext(); n++) {
+            int batch = out.protocol() == 0 ? 1 : BATCH;
+            if (batch > 1) {
+                out.op(Opcode.MARK);
+            }
+            for (int n = 0; n < batch && all.hasNext(); n++) {
                 Map.Entry<?, ?> entry = all.next();
-                write(entry.getKey());
+                Object key = entry.getKey();
+                if (key == null || key.getClass() != uniform) {
+                    uniform = checked(map, key, uniform);
+                }
+                write(key);
                 write(entry.getValue());
             }
-            out.op(Opcode.SETITEMS);
+            out.op(batch > 1 ? Opcode.SETITEMS : Opcode.SETITEM);
         }
+    }
+
+    /**
+     * The class whose keys need no more checks, as {@code key} is the first that is not of the class {@code before}. A pass
+     * over the keys alone would fetch a large map into the cache twice.
+     */
+    private static Class<?> checked(Map<?, ?> map, Object key, Class<?> before) throws PickleException {
+        if (before != Object.class && (before != null || !PythonKeys.isPlain(key))) {
+            PythonKeys.check(map.keySet(), "dict");
+            return Object.class;
+        }
+        return before == null ? key.getClass() : before;
     }
 
     private void tuple(Tuple tuple) throws PickleException {
@@ -208,8 +242,8 @@ final class ValueWriter {
         for (Object item : tuple) {
             write(item);
         }
-        Integer inner = memo.get(tuple);
-        if (inner != null) {
+        int inner = written.entry(tuple);
+        if (inner >= 0) {
             // The tuple was met again within itself and is complete by now: drop this second copy of its items.
             out.dropTuple(size);
             out.get(inner);
@@ -280,7 +314,7 @@ final class ValueWriter {
     }
 
     void remember(Object value) throws PickleException {
-        memo.put(value, memoized);
+        written.put(value, memoized);
         out.memoize(memoized++);
     }
 }
