@@ -19,8 +19,8 @@ import net.razorvine.pickle.Unpickler;
  * turns round by round, so that what else the machine does touches them alike; CPython was measured just before.
  */
 public final class PickleSpeed {
-    private static final int WARM_UP = 300;
-    private static final int ROUNDS = 201;
+    private static final int WARM_UP = 150;
+    private static final int ROUNDS = 101;
 
     private record Contender(String name, Callable<?> encode, Callable<?> decode, long[] encoding, long[] decoding) {
         Contender(String name, Callable<?> encode, Callable<?> decode) {
