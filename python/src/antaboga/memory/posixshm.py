@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import mmap
-import warnings
 
 from antaboga._open_or_create import open_or_create
 from antaboga._shm_file import Kind, ShmFile
-from antaboga.errors import ClosedError, refused_by
+from antaboga.errors import refused_by
 from antaboga.lifetime import Lifetime
-from antaboga.memory.segment import Owner, Segment
+from antaboga.memory._mapped import MappedSegment
+from antaboga.memory.segment import Owner
 from antaboga.process import Descriptor
 
 __all__ = ["PosixShm", "unlink"]
@@ -26,7 +26,7 @@ def unlink(name: str) -> None:
     _KIND.unlink(name)
 
 
-class PosixShm(Segment):
+class PosixShm(MappedSegment):
     """A segment of POSIX shared memory; made by ``create``, ``open`` and ``open_or_create``.
 
     A name is a slash and then up to 255 bytes without a slash; ``multiprocessing.shared_memory`` sees the same names,
@@ -37,7 +37,6 @@ class PosixShm(Segment):
         """Takes over the file; not for callers."""
         self._file = file
         self._read_only = read_only
-        self._view: memoryview | None = None
         access = mmap.ACCESS_READ if read_only else mmap.ACCESS_WRITE
         try:
             self._view = memoryview(mmap.mmap(file.fd, file.size, access=access))
@@ -72,14 +71,6 @@ class PosixShm(Segment):
         )
 
     @property
-    def memory(self) -> memoryview:
-        """The mapped bytes; raises ClosedError after ``close``."""
-        view = self._view
-        if view is None:
-            raise ClosedError("memory", "closed", name=self.name)
-        return view
-
-    @property
     def name(self) -> str:
         """The name, with its slash."""
         return self._file.name
@@ -89,11 +80,6 @@ class PosixShm(Segment):
         """The size in bytes, as it was when the segment was mapped."""
         return self._file.size
 
-    @property
-    def read_only(self) -> bool:
-        """Whether writing through ``memory`` raises."""
-        return self._read_only
-
     def descriptor(self) -> Descriptor:
         """A descriptor of the segment's file, the caller's own.
 
@@ -101,7 +87,7 @@ class PosixShm(Segment):
         then. It allows what this handle does: writing, or only reading.
         """
         if self._view is None:
-            raise ClosedError("descriptor", "closed", name=self.name)
+            raise self._closed_error("descriptor")
         return Descriptor.duplicate_of(self._file.fd)
 
     @property
@@ -113,27 +99,15 @@ class PosixShm(Segment):
         """Removes the name if it still stands for this segment; otherwise raises FileNotFoundError (ENOENT)."""
         self._file.unlink()
 
-    def close(self) -> None:
-        """Lets go of the memory and, if made here with ``Lifetime.PROCESS``, removes the name."""
-        view, self._view = self._view, None
-        if view is None:
-            return
-        try:
-            # Nobody may use it any more, unless somebody made an array of it: then it goes when that does.
-            view.release()
-        except BufferError:
-            pass
-        finally:
-            self._file.close()
+    def _let_go(self) -> None:
+        self._file.close()
+
+    @property
+    def _details(self) -> dict[str, object]:
+        return {"name": self.name}
 
     def __repr__(self) -> str:
-        state = "closed" if self._view is None else f"{self.size} bytes"
-        return f"PosixShm({self.name!r}, {state})"
-
-    def __del__(self) -> None:
-        if getattr(self, "_view", None) is not None:
-            warnings.warn(f"unclosed {self!r}", ResourceWarning, stacklevel=2, source=self)
-            self.close()
+        return f"PosixShm({self.name!r}, {self._state})"
 
 
 def _create(name: str, size: int, lifetime: Lifetime) -> ShmFile:

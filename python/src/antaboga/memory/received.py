@@ -7,11 +7,11 @@ import fcntl
 import mmap
 import os
 import stat
-import warnings
 from typing import TYPE_CHECKING
 
-from antaboga.errors import ClosedError, failed, refused, refused_by
-from antaboga.memory.segment import Owner, Segment
+from antaboga.errors import failed, refused, refused_by
+from antaboga.memory._mapped import MappedSegment
+from antaboga.memory.segment import Owner
 
 if TYPE_CHECKING:
     from antaboga.process import Descriptor
@@ -22,7 +22,7 @@ _OPERATION = "attach"
 _F_GET_SEALS = 1034
 
 
-class ReceivedSegment(Segment):
+class ReceivedSegment(MappedSegment):
     """A segment that came as a descriptor, from ``PosixShm.descriptor`` here or in Java, or ``memfd_create``.
 
     It has no name here. Nothing keeps its sender from shortening it, which kills whoever touches what is gone: attach
@@ -40,7 +40,6 @@ class ReceivedSegment(Segment):
             IpcError: it is no file of shared memory or an empty one (WRONG_KIND), it does not allow writing and that is
                 wanted, or does not allow reading (EACCES), …
         """
-        self._view: memoryview | None = None
         try:
             found = _checked(descriptor, read_only=read_only)
             self._name = f"{found.st_dev}:{found.st_ino}"
@@ -58,14 +57,6 @@ class ReceivedSegment(Segment):
         self._read_only = read_only
 
     @property
-    def memory(self) -> memoryview:
-        """The mapped bytes; raises ClosedError after ``close``."""
-        view = self._view
-        if view is None:
-            raise ClosedError("memory", "closed", identity=self._name)
-        return view
-
-    @property
     def name(self) -> str:
         """Device and inode of the file; nothing can be opened by them."""
         return self._name
@@ -76,11 +67,6 @@ class ReceivedSegment(Segment):
         return self._found.st_size
 
     @property
-    def read_only(self) -> bool:
-        """Whether writing through ``memory`` raises."""
-        return self._read_only
-
-    @property
     def owner(self) -> Owner:
         """Whose it is and who may open it, as it was when it was mapped."""
         return Owner(self._found.st_uid, stat.S_IMODE(self._found.st_mode))
@@ -88,34 +74,22 @@ class ReceivedSegment(Segment):
     def descriptor(self) -> Descriptor:
         """A descriptor of the file, the caller's own, to be passed on."""
         if self._view is None:
-            raise ClosedError("descriptor", "closed", identity=self._name)
+            raise self._closed_error("descriptor")
         return self._descriptor.duplicate()
 
     def unlink(self) -> None:
         """Raises FileNotFoundError (ENOENT): there is no name."""
         raise refused("shm_unlink", errno.ENOENT, identity=self._name)
 
-    def close(self) -> None:
-        """Lets go of the memory; does nothing the second time."""
-        view, self._view = self._view, None
-        if view is None:
-            return
-        try:
-            # Nobody may use it any more, unless somebody made an array of it: then it goes when that does.
-            view.release()
-        except BufferError:
-            pass
-        finally:
-            self._descriptor.close()
+    def _let_go(self) -> None:
+        self._descriptor.close()
+
+    @property
+    def _details(self) -> dict[str, object]:
+        return {"identity": self._name}
 
     def __repr__(self) -> str:
-        state = "closed" if self._view is None else f"{self.size} bytes"
-        return f"ReceivedSegment({self._name}, {state})"
-
-    def __del__(self) -> None:
-        if getattr(self, "_view", None) is not None:
-            warnings.warn(f"unclosed {self!r}", ResourceWarning, stacklevel=2, source=self)
-            self.close()
+        return f"ReceivedSegment({self._name}, {self._state})"
 
 
 def _checked(descriptor: Descriptor, *, read_only: bool) -> os.stat_result:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import NamedTuple
 
 from antaboga import _sysv_object
 from antaboga._open_or_create import open_or_create
 from antaboga._os import systemv
 from antaboga._sysv_object import OpenSysvObject
-from antaboga.errors import ClosedError, IpcError
+from antaboga.errors import IpcError
 from antaboga.lifetime import Lifetime
-from antaboga.memory.segment import Owner, Segment
+from antaboga.memory._mapped import MappedSegment
+from antaboga.memory.segment import Owner
 from antaboga.sysv_key import SysvKey
 
 __all__ = ["SegmentFigures", "SysvKey", "SysvShm", "unlink"]
@@ -48,7 +48,7 @@ class SegmentFigures(NamedTuple):
     attached: int
 
 
-class SysvShm(Segment):
+class SysvShm(MappedSegment):
     """A segment of System V shared memory; made by ``create``, ``open`` and ``open_or_create``.
 
     A new one has mode 0600 and is all zero. ``unlink`` marks it: nobody finds its key any more, and it goes when the
@@ -63,7 +63,7 @@ class SysvShm(Segment):
         self._size = int(status.segsz)
         self._owner = Owner(status.perm.uid, status.perm.mode & 0o777)
         details = {"key": opened.key.shown, "id": opened.number}
-        self._view: memoryview | None = systemv.attach(opened.number, self._size, read_only=read_only, **details)
+        self._view = systemv.attach(opened.number, self._size, read_only=read_only, **details)
 
     @classmethod
     def create(cls, key: SysvKey, size: int, *, lifetime: Lifetime = Lifetime.PROCESS) -> SysvShm:
@@ -103,14 +103,6 @@ class SysvShm(Segment):
         return open_or_create(lambda: cls.open(key), lambda: cls.create(key, size, lifetime=lifetime))
 
     @property
-    def memory(self) -> memoryview:
-        """The attached bytes; raises ClosedError after ``close``."""
-        view = self._view
-        if view is None:
-            raise ClosedError("memory", "closed", key=self.key.shown)
-        return view
-
-    @property
     def key(self) -> SysvKey:
         """The key; for a private segment its id."""
         return self._open.key
@@ -131,11 +123,6 @@ class SysvShm(Segment):
         return self._size
 
     @property
-    def read_only(self) -> bool:
-        """Whether writing through ``memory`` raises."""
-        return self._read_only
-
-    @property
     def owner(self) -> Owner:
         """Whose it is and who may open it, as it was when this handle was made."""
         return self._owner
@@ -144,7 +131,7 @@ class SysvShm(Segment):
     def figures(self) -> SegmentFigures:
         """The segment's figures at this moment."""
         if self._view is None:
-            raise ClosedError("figures", "closed", key=self.key.shown)
+            raise self._closed_error("figures")
         status = self._open.status()
         permissions = status.perm
         return SegmentFigures(
@@ -160,23 +147,12 @@ class SysvShm(Segment):
         """Removes the segment's key; raises FileNotFoundError (ENOENT) if that was done already."""
         self._open.unlink()
 
-    def close(self) -> None:
-        """Lets go of the memory and, if made here with ``Lifetime.PROCESS``, removes the segment."""
-        view, self._view = self._view, None
-        if view is None:
-            return
-        try:
-            # Nobody may use it any more, unless somebody made an array of it: then it goes when that does.
-            view.release()
-        except BufferError:
-            pass
-        finally:
-            self._open.close()
+    def _let_go(self) -> None:
+        self._open.close()
+
+    @property
+    def _details(self) -> dict[str, object]:
+        return {"key": self.key.shown}
 
     def __repr__(self) -> str:
-        return f"SysvShm({self.key.shown}, {'closed' if self._view is None else f'{self.size} bytes'})"
-
-    def __del__(self) -> None:
-        if getattr(self, "_view", None) is not None:
-            warnings.warn(f"unclosed {self!r}", ResourceWarning, stacklevel=2, source=self)
-            self.close()
+        return f"SysvShm({self.key.shown}, {self._state})"

@@ -20,6 +20,7 @@ from antaboga._deadline import deadline_after, remaining
 from antaboga._gate import POLLIN, POLLOUT, Closeable, Latch
 from antaboga.errors import DeadlineExceeded, failed, refused_by
 from antaboga.transport import _packets
+from antaboga.transport._dgram_probe import DgramProbe
 from antaboga.transport._packets import SEND_FLAGS, PacketIn
 from antaboga.transport._unix_bound import bind, private_address
 from antaboga.transport._unix_sockets import PeerCredentials, address_name, native_address, open_socket
@@ -72,7 +73,7 @@ class UnixDgramChannel(Channel):
             made.settimeout(None)
         self._limit = _packets.prepared_limit(made, wanted, self._details)
         self._in = None if own is None else PacketIn(made, self._limit, 0, self._details)
-        self._probe = _Probe()
+        self._probe = DgramProbe()
         self._latch = Latch(*(() if entry is None else (entry,)), self._probe, made)
         self._sending = self._latch.gate("send", made.fileno(), POLLOUT, self._details)
         self._receiving = self._latch.gate("receive", made.fileno(), POLLIN, self._details)
@@ -386,24 +387,3 @@ class UnixDgramChannel(Channel):
         if latch is not None and not latch.closed:
             warnings.warn(f"unclosed {self!r}", ResourceWarning, stacklevel=2, source=self)
             latch.close()
-
-
-class _Probe:
-    """A socket that is connected to a receiver only to see whether its queue is full; made when first needed."""
-
-    def __init__(self) -> None:
-        self._socket: socket.socket | None = None
-
-    def connected_to(self, native: bytes) -> int | None:
-        """Its descriptor; None if it cannot be connected, which sending again will tell better."""
-        if self._socket is None:
-            (self._socket,) = map(open_socket, (socket.SOCK_DGRAM,))
-        try:
-            self._socket.connect(native)
-        except OSError:
-            return None
-        return self._socket.fileno()
-
-    def close(self) -> None:
-        if self._socket is not None:
-            self._socket.close()
