@@ -15,8 +15,9 @@ from itertools import repeat, starmap
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from antaboga._deadline import deadline_after
-from antaboga.errors import DeadlineExceeded, failed, refused_by
+from antaboga.errors import failed, refused_by
 from antaboga.process import Descriptor
+from antaboga.transport._deliveries import Deliveries
 from antaboga.transport._receiving import Receiving
 from antaboga.transport.delivery import Delivery
 
@@ -134,36 +135,10 @@ def _close(descriptors: tuple[Descriptor, ...]) -> None:
             continue
 
 
-class ReceivingRights(Receiving):
+class ReceivingRights(Deliveries, Receiving):
     """What a channel over a stream does to receive where it takes descriptors."""
 
     _rights: StreamRights
-
-    def receive(self, timeout: float | None = None) -> bytes:
-        """Receives one message, and closes the descriptors that came with it; blocks until there is one."""
-        (delivery,) = map(self._receive, (timeout,), (False,))
-        return delivery[0]
-
-    def try_receive(self) -> bytes | None:
-        """Receives one message if there is one now, and closes the descriptors that came with it."""
-        try:
-            (delivery,) = map(self._receive, (0,), (False,))
-        except DeadlineExceeded:
-            return None
-        return delivery[0]
-
-    def receive_delivery(self, timeout: float | None = None) -> Delivery:
-        """Receives one message with its descriptors; blocks until there is one."""
-        (delivery,) = map(self._receive, (timeout,), (True,))
-        return delivery
-
-    def try_receive_delivery(self) -> Delivery | None:
-        """Receives one message with its descriptors, if there is one now."""
-        try:
-            (delivery,) = map(self._receive, (0,), (True,))
-        except DeadlineExceeded:
-            return None
-        return delivery
 
     def _receive(self, timeout: float | None, wanted: bool) -> Delivery:
         deadline = None if timeout is None else deadline_after(timeout)
@@ -186,14 +161,6 @@ class ReceivingRights(Receiving):
                     break
                 for tell in gate.awaited:
                     tell()
-
-    async def async_receive(self, timeout: float | None = None) -> bytes:
-        """Receives like ``receive``, from an asyncio task. Cancelling it loses nothing."""
-        return (await self._async_receive(timeout, wanted=False)).body
-
-    async def async_receive_delivery(self, timeout: float | None = None) -> Delivery:
-        """Receives like ``receive_delivery``, from an asyncio task. Cancelling it loses nothing."""
-        return await self._async_receive(timeout, wanted=True)
 
     async def _async_receive(self, timeout: float | None, *, wanted: bool) -> Delivery:
         from antaboga import _tasks

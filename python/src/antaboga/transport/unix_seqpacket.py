@@ -12,6 +12,7 @@ from antaboga._deadline import deadline_after
 from antaboga._gate import POLLIN, POLLOUT, Latch
 from antaboga.errors import DeadlineExceeded, PeerClosedError
 from antaboga.transport import _packets
+from antaboga.transport._deliveries import Deliveries
 from antaboga.transport._listening import Listening
 from antaboga.transport._packets import SEND_FLAGS, PacketIn
 from antaboga.transport._unix_bound import private_address
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["MAX_DESCRIPTORS", "Delivery", "PeerCredentials", "UnixSeqpacketChannel", "UnixSeqpacketListener"]
 
 
-class UnixSeqpacketChannel(Channel):
+class UnixSeqpacketChannel(Deliveries, Channel):
     """A connected Unix socket of packets; made by ``connect`` and by ``UnixSeqpacketListener.accept``.
 
     A message is sent whole or not at all, and may be empty. One that is longer than the receiver's limit fails there
@@ -175,37 +176,6 @@ class UnixSeqpacketChannel(Channel):
         finally:
             _tasks.leave(gate)
 
-    def receive(self, timeout: float | None = None) -> bytes:
-        """Receives one message, and closes the descriptors that came with it; blocks until there is one."""
-        (delivery,) = map(self._receive, (timeout,), (False,))
-        return delivery[0]
-
-    def try_receive(self) -> bytes | None:
-        """Receives one message if there is one now, and closes the descriptors that came with it."""
-        try:
-            (delivery,) = map(self._receive, (0,), (False,))
-        except DeadlineExceeded:
-            return None
-        return delivery[0]
-
-    def receive_delivery(self, timeout: float | None = None) -> Delivery:
-        """Receives one message with its descriptors; blocks until there is one.
-
-        Raises:
-            IpcError: more descriptors came than ``max_descriptors`` or than this process has room for
-                (DESCRIPTORS_LOST); all of them are closed then, and only this message is lost.
-        """
-        (delivery,) = map(self._receive, (timeout,), (True,))
-        return delivery
-
-    def try_receive_delivery(self) -> Delivery | None:
-        """Receives one message with its descriptors, if there is one now."""
-        try:
-            (delivery,) = map(self._receive, (0,), (True,))
-        except DeadlineExceeded:
-            return None
-        return delivery
-
     def _receive(self, timeout: float | None, wanted: bool) -> Delivery:
         deadline = None if timeout is None else deadline_after(timeout)
         gate, incoming = self._receiving, self._in
@@ -245,14 +215,6 @@ class UnixSeqpacketChannel(Channel):
                     break
                 for tell in gate.awaited:
                     tell()
-
-    async def async_receive(self, timeout: float | None = None) -> bytes:
-        """Receives like ``receive``, from an asyncio task. Cancelling it loses nothing."""
-        return (await self._async_receive(timeout, wanted=False)).body
-
-    async def async_receive_delivery(self, timeout: float | None = None) -> Delivery:
-        """Receives like ``receive_delivery``, from an asyncio task. Cancelling it loses nothing."""
-        return await self._async_receive(timeout, wanted=True)
 
     async def _async_receive(self, timeout: float | None, *, wanted: bool) -> Delivery:
         from antaboga import _tasks
