@@ -1,5 +1,6 @@
 package io.antaboga.multiprocessing;
 
+import io.antaboga.DeadlineException;
 import io.antaboga.IpcException;
 import io.antaboga.multiprocessing.pickle.PickleDecoder;
 import io.antaboga.os.Deadline;
@@ -45,11 +46,11 @@ public final class JoinableQueue extends Queue {
 
     @Override
     void began(Deadline deadline) throws IpcException {
-        condition.acquire(Duration.ofNanos(deadline.remainingNanos()));
+        lock("put", deadline);
         try {
             unfinished.release();
         } finally {
-            condition.release();
+            unlock();
         }
     }
 
@@ -64,18 +65,34 @@ public final class JoinableQueue extends Queue {
      * @throws IllegalStateException if more were done than were put
      */
     public void taskDone() throws IpcException {
+        taskDone(Deadline.NEVER);
+    }
+
+    /**
+     * Says that an item which was taken is done, within {@code timeout}.
+     *
+     * @throws LockLostException if the lock of the count was held by a process that was killed
+     * @throws DeadlineException if the lock of the count could not be taken, and the item is not done; or if a process
+     *     that waits in {@code join} does not wake up, as when it was killed, and the item is done
+     * @throws IllegalStateException if more were done than were put
+     */
+    public void taskDone(Duration timeout) throws IpcException {
+        taskDone(Deadline.after(timeout));
+    }
+
+    private void taskDone(Deadline deadline) throws IpcException {
         enter("taskDone");
         try {
-            condition.acquire();
+            lock("taskDone", deadline);
             try {
                 if (!unfinished.tryAcquire()) {
                     throw new IllegalStateException("taskDone called too many times");
                 }
                 if (unfinished.value() == 0) {
-                    condition.signalAll();
+                    condition.notify(Integer.MAX_VALUE, Duration.ofNanos(deadline.remainingNanos()));
                 }
             } finally {
-                condition.release();
+                unlock();
             }
         } finally {
             leave();
@@ -84,34 +101,55 @@ public final class JoinableQueue extends Queue {
 
     /** Waits until every item that was put is done. */
     public void join() throws IpcException {
+        join(Deadline.NEVER);
+    }
+
+    /**
+     * Waits until every item that was put is done; false when {@code timeout} passes before.
+     *
+     * @throws LockLostException if the lock of the count was held by a process that was killed
+     * @throws DeadlineException if the lock of the count could not be taken
+     */
+    public boolean join(Duration timeout) throws IpcException {
+        return join(Deadline.after(timeout));
+    }
+
+    private boolean join(Deadline deadline) throws IpcException {
         enter("join");
         try {
-            condition.acquire();
-            if (unfinished.value() != 0) {
-                condition.await();
+            lock("join", deadline);
+            try {
+                return unfinished.value() == 0 || condition.await(Duration.ofNanos(deadline.remainingNanos()));
+            } finally {
+                unlock();
             }
         } finally {
-            try {
-                condition.releaseIfHeld();
-            } finally {
-                leave();
+            leave();
+        }
+    }
+
+    private void lock(String operation, Deadline deadline) throws IpcException {
+        HeldHere.wanted(condition.lock().name());
+        Duration time = Duration.ofNanos(deadline.remainingNanos());
+        boolean done = false;
+        try {
+            condition.acquire(time);
+            done = true;
+        } catch (DeadlineException passed) {
+            throw LostLock.late(operation, condition.lock().semaphore(), "process", time);
+        } finally {
+            if (!done) {
+                HeldHere.given(condition.lock().name());
             }
         }
     }
 
-    /** Waits until every item that was put is done; false when {@code timeout} passes before. */
-    public boolean join(Duration timeout) throws IpcException {
-        long end = System.nanoTime() + timeout.toNanos();
-        enter("join");
+    /** Gives the lock back; after a wait that failed it may not be held. */
+    private void unlock() throws IpcException {
         try {
-            condition.acquire(timeout);
-            return unfinished.value() == 0 || condition.await(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+            condition.releaseIfHeld();
         } finally {
-            try {
-                condition.releaseIfHeld();
-            } finally {
-                leave();
-            }
+            HeldHere.given(condition.lock().name());
         }
     }
 

@@ -3,12 +3,9 @@ package io.antaboga.multiprocessing;
 import io.antaboga.DeadlineException;
 import io.antaboga.IpcException;
 import io.antaboga.os.Deadline;
-import io.antaboga.os.Errno;
 import io.antaboga.sync.PosixSem;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
-import java.util.SortedSet;
 
 /** One semaphore of a queue by two handles, so that those who wait can be ended while those who hold can still give back. */
 final class QueueLock {
@@ -16,7 +13,7 @@ final class QueueLock {
     private final PosixSem giving;
     /** Who has it while it is taken, such as "reader"; null for one that is a count. */
     private final String holder;
-
+    /** What it means when nothing is left of a count; null for a lock. */
     private final String problem;
 
     private QueueLock(PosixSem waiting, PosixSem giving, String holder, String problem) {
@@ -28,7 +25,7 @@ final class QueueLock {
 
     /** Opens a lock that one {@code holder}, reader or writer, has at a time. */
     static QueueLock exclusive(String name, String holder) throws IpcException {
-        return open(name, holder, "another " + holder + " holds the lock, or was killed holding it");
+        return open(name, holder, null);
     }
 
     /** Opens a count; {@code problem} is what it means when nothing is left. */
@@ -63,33 +60,14 @@ final class QueueLock {
             waiting.acquire(time);
             done = true;
         } catch (DeadlineException passed) {
-            // Who only asks whether it is free should not pay for a look at all processes.
-            throw holder == null || time.isZero()
+            throw holder == null
                     ? new DeadlineException(operation, problem, Map.of("name", waiting.name()))
-                    : late(operation);
+                    : LostLock.late(operation, giving, holder, time);
         } finally {
             if (!done) {
                 given();
             }
         }
-    }
-
-    private IpcException late(String operation) throws IpcException {
-        SortedSet<Long> others;
-        try {
-            others = Holders.others(waiting.name());
-        } catch (IOException unknown) {
-            return new DeadlineException(operation, problem, Map.of("name", waiting.name()));
-        }
-        // Looked at last: who had it may have given it back and ended meanwhile.
-        if (!others.isEmpty() || HeldHere.byOthers(name()) || giving.value() > 0) {
-            return new DeadlineException(
-                    operation, problem, Errno.details("name", waiting.name(), "processes", others));
-        }
-        return new LockLostException(
-                operation,
-                "a " + holder + " was killed holding the lock: no process that lives has it",
-                Map.of("name", waiting.name()));
     }
 
     boolean tryAcquire() throws IpcException {

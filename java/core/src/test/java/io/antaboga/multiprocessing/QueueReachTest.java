@@ -148,7 +148,7 @@ class QueueReachTest {
                             "reach",
                             own + made.reader().number(),
                             own + made.writer().number()));
-            assertEquals("held", ask(peer, "hold"));
+            assertEquals("held", ask(peer, "hold", "_rlock"));
             peer.process().waitFor();
             LockLostException lost = assertThrows(LockLostException.class, () -> queue.get(Duration.ofMillis(1)));
             assertEquals("LOCK_LOST", lost.code());

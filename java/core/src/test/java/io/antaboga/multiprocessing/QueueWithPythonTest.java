@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -153,7 +154,7 @@ class QueueWithPythonTest {
             Queue other = make(peer, context, "Queue", 2);
             try (other;
                     Queue third = make(peer, context, "Queue", 2)) {
-                assertEquals("held", ask(peer, "hold"));
+                assertEquals("held", ask(peer, "hold", "_rlock"));
                 peer.process().waitFor();
                 LockLostException dead = assertThrows(LockLostException.class, () -> third.get(Duration.ofMillis(1)));
                 assertTrue(
@@ -174,5 +175,43 @@ class QueueWithPythonTest {
                 waiting.returned();
             }
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("contexts")
+    void whoeverCountedTheItemsWasKilled(String python, String context) throws Exception {
+        try (Pythons.Script peer = start(python)) {
+            JoinableQueue queue = (JoinableQueue) make(peer, context, "JoinableQueue", 2);
+            try {
+                assertEquals("put", ask(peer, "put", "1"));
+                assertEquals(item(0), queue.get());
+                assertEquals("held", ask(peer, "hold", "_cond"));
+                peer.process().waitFor();
+                theCountIsLost(queue);
+                Blocked closing = Blocked.start(true, queue::taskDone);
+                queue.close();
+                assertInstanceOf(ClosedException.class, closing.ended().failure());
+            } finally {
+                queue.close();
+            }
+        }
+    }
+
+    private static void theCountIsLost(JoinableQueue queue) throws Exception {
+        Duration moment = Duration.ofMillis(1);
+        assertCountLost("taskDone", () -> queue.taskDone(moment));
+        assertCountLost("join", () -> queue.join(moment));
+        assertCountLost("put", () -> queue.put(item(1), moment));
+        // A put that failed has given back what it took.
+        assertEquals(0, queue.size());
+        assertThrows(DeadlineException.class, () -> queue.join(Duration.ZERO));
+    }
+
+    private static void assertCountLost(String operation, Executable call) {
+        String message = assertThrows(LockLostException.class, call).getMessage();
+        assertTrue(
+                message.startsWith(operation + ": a process was killed holding the lock: no process that lives has it"
+                        + " (LOCK_LOST), name=/mp-"),
+                message);
     }
 }

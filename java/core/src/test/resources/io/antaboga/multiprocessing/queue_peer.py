@@ -89,9 +89,9 @@ def get(text):
     return str(total)
 
 
-def hold(_):
-    """Takes the lock of the readers and is killed."""
-    things["queue"]._rlock.acquire()
+def hold(lock):
+    """Takes a lock of the queue and is killed."""
+    getattr(things["queue"], lock).acquire()
     sys.stdout.write("held\n")
     sys.stdout.flush()
     os.kill(os.getpid(), signal.SIGKILL)

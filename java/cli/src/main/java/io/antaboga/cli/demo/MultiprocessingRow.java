@@ -5,6 +5,7 @@ import io.antaboga.DeadlineException;
 import io.antaboga.IpcException;
 import io.antaboga.ProtocolException;
 import io.antaboga.multiprocessing.JoinableQueue;
+import io.antaboga.multiprocessing.LockLostException;
 import io.antaboga.multiprocessing.Queue;
 import io.antaboga.value.Bytes;
 import java.io.IOException;
@@ -75,7 +76,7 @@ final class MultiprocessingRow implements Row {
                 book.done(dict(take(program, results)));
             }
         }
-        program.await(timeout -> {
+        await(program, timeout -> {
             if (!jobs.join(timeout)) {
                 throw new DeadlineException("join", "jobs are not done", Map.of());
             }
@@ -101,21 +102,28 @@ final class MultiprocessingRow implements Row {
     }
 
     private static void put(Worker program, Queue queue, Object item) throws IpcException {
-        try {
-            program.await(timeout -> {
-                queue.put(item, timeout);
-                return null;
-            });
-        } catch (BrokenChannelException unread) {
-            program.mustLive();
-            throw unread;
-        }
+        await(program, timeout -> {
+            queue.put(item, timeout);
+            return null;
+        });
     }
 
     private static Object take(Worker program, JoinableQueue queue) throws IpcException {
-        Object item = program.await(queue::get);
-        queue.taskDone();
+        Object item = await(program, queue::get);
+        await(program, timeout -> {
+            queue.taskDone(timeout);
+            return null;
+        });
         return item;
+    }
+
+    /** Waits with a timeout each time: a worker that is killed may hold any lock of a queue. */
+    private static <T> T await(Worker program, Crew.Blocking<T> call) throws IpcException {
+        try {
+            return program.await(call);
+        } catch (BrokenChannelException | LockLostException lost) {
+            throw program.endOr(lost);
+        }
     }
 
     private static Map<?, ?> dict(Object item) throws ProtocolException {

@@ -1,5 +1,6 @@
 package io.antaboga.cli.demo;
 
+import io.antaboga.DeadlineException;
 import io.antaboga.IpcException;
 import io.antaboga.PeerClosedException;
 import io.antaboga.process.Child;
@@ -81,6 +82,16 @@ final class Worker implements AutoCloseable {
         if (!child.isAlive()) {
             throw failed();
         }
+    }
+
+    /** What to report for a failure that comes of the worker's end, if it has ended, and otherwise the failure. */
+    IpcException endOr(IpcException failure) throws IpcException {
+        try {
+            child.waitFor(LAST_WORDS);
+        } catch (DeadlineException stillRunning) {
+            return failure;
+        }
+        return failed();
     }
 
     /** The words that follow {@code verb} in the worker's next line; any other line begins a failed worker's last words. */
