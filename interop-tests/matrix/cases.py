@@ -156,6 +156,13 @@ def listeners(values: Values, pairs: Set[tuple[str, str]] = EVERYWHERE) -> pytes
     return _mark(lambda room: room.hosting == "listen", pairs, ("sender",), values)
 
 
+def carriers(
+    values: Values, pairs: Set[tuple[str, str]] = EVERYWHERE, hosts: tuple[Host, ...] = ("sender",)
+) -> pytest.MarkDecorator:
+    """Mark a test to run over every room whose messages descriptors go along with, and every pair."""
+    return _mark(lambda room: _has(room, "descriptors"), pairs, hosts, values, interpreters=False)
+
+
 def families(values: Values, parents: Set[str]) -> pytest.MarkDecorator:
     """Mark a test to run over every inherited room, ``sender`` being the parent."""
     pairs = {(parent, child) for parent in parents for child in NAMES}

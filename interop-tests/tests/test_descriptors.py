@@ -2,79 +2,47 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
-import pytest
-from matrix.cast import Cast
-from matrix.leaks import Watch
-from matrix.link import End, Names
+from matrix.cases import EVERYWHERE, carriers
+from matrix.link import End, Stage
 from matrix.payload import check_messages
+from matrix.traffic import carry
 
-NAMES = ("java", "python", "stdlib")
-PAIRS = list(itertools.product(NAMES, NAMES))
-ROOMS = ("unix", "unix_seqpacket")
-# So long that on a stream the message needs several calls.
+TAKEN = 4
+# The last is so long that on a stream the message needs several calls.
 LENGTHS = (0, 5, 200_000)
-
-
-class Pair:
-    """Who hands over, and who takes."""
-
-    def __init__(self, cast: Cast, room: str, giver: str, taker: str) -> None:
-        self.names = Names(cast.folder)
-        self.giver = End(cast.peer(giver, "left"), "giver")
-        self.taker = End(cast.peer(taker, "right"), "taker")
-        where = {"room": room, "descriptors": 4}
-        self.taker.peer.do("listen", handle="listener", address=self.names.path, **where)
-        accepted = self.taker.start("open", role="accept", listener="listener", timeout=30, **where)
-        self.giver.do("open", role="connect", address=self.names.path, **where)
-        accepted.result()
-        self.taker.peer.do("close", handle="listener")
-
-    def hand(self, giver: End, taker: End, length: int, **what: object) -> list[str]:
-        """Hand something over; return the numbers that arrived, after their message."""
-        handed = giver.start("hand", seed=3, length=length, timeout=30, **what)
-        taken: Mapping[str, str] = taker.do("take", timeout=30)
-        handed.result()
-        assert taken["check"] == check_messages(seed=3, length=length)
-        return taken["numbers"].split(",")
-
-    def reset(self) -> None:
-        for end in (self.giver, self.taker):
-            end.peer.do("reset")
-
-
 # The other one takes what comes, and does not look.
-OURS_TAKE = pytest.mark.parametrize(
-    "pair", [pair for pair in PAIRS if pair[1] != "stdlib"], indirect=True, ids=lambda pair: f"{pair[0]}->{pair[1]}"
-)
+TO_WHO_LOOKS = frozenset(pair for pair in EVERYWHERE if pair[1] != "stdlib")
 
 
-@pytest.fixture(params=ROOMS)
-def room(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
+def lengths(what: str) -> Mapping[str, int]:
+    return {f"{what}, with {length} bytes": length for length in LENGTHS}
 
 
-@pytest.fixture(params=PAIRS, ids=lambda pair: f"{pair[0]}->{pair[1]}")
-def pair(request: pytest.FixtureRequest, cast: Cast, runtime: object, room: str) -> Iterator[Pair]:
-    giver, taker = request.param
-    peers = [cast.peer(giver, "left"), cast.peer(taker, "right")]
-    watch = Watch(runtime, peers, cast.folder, [])  # type: ignore[arg-type]
-    pair = Pair(cast, room, giver, taker)
-    yield pair
-    pair.reset()
-    left = watch.left(set(cast.everybody()))
-    assert not left, left
+def hand(giver: End, taker: End, length: int, **what: object) -> list[str]:
+    """Hand something over; return the numbers that arrived, after their message."""
+    handed = giver.start("hand", seed=3, length=length, timeout=30, **what)
+    taken = taker.do("take", timeout=30)
+    handed.result()
+    assert taken["check"] == check_messages(seed=3, length=length)
+    return taken["numbers"].split(",")
 
 
-@pytest.mark.parametrize("length", LENGTHS)
-def test_a_segment(pair: Pair, length: int) -> None:
-    giver, taker = pair.giver, pair.taker
+def pipes(peer: End, count: int) -> str:
+    """Make pipes; return the numbers of all their ends, as a request has them."""
+    made = [peer.peer.do("pipe") for _ in range(count)]
+    return ",".join(pipe[end] for pipe in made for end in ("read", "write"))
+
+
+@carriers(lengths("a segment there and back"))
+def test_a_segment(stage: Stage) -> None:
+    stage.connect(descriptors=TAKEN)
+    giver, taker, length = stage.sender, stage.receiver, stage.case.value
     own = End(giver.peer, "own")
-    own.do("open", room="posixshm", mode="create", name=pair.names.name, size=5000)
+    own.do("open", room="posixshm", mode="create", name=stage.names.name, size=5000)
     own.do("put", seed=1, offset=0, length=5000)
-    (number,) = pair.hand(giver, taker, length, segment="own")
+    (number,) = hand(giver, taker, length, segment="own")
     # Nobody needs the name.
     own.do("unlink")
     got = End(taker.peer, "got")
@@ -84,55 +52,72 @@ def test_a_segment(pair: Pair, length: int) -> None:
     got.do("put", seed=2, offset=0, length=5000)
     assert got.do("get", offset=0, length=5000) == own.do("get", offset=0, length=5000)
     # And back to who made it.
-    (number,) = pair.hand(taker, giver, length, segment="got")
+    (number,) = hand(taker, giver, length, segment="got")
     again = End(giver.peer, "again")
     again.do("open", room="posixshm", mode="received", number=number, access="read")
     assert again.do("info") == {"size": "5000", "readonly": "1"}
     assert again.do("get", offset=0, length=5000) == own.do("get", offset=0, length=5000)
 
 
-@pytest.mark.parametrize("length", LENGTHS)
-def test_both_ends_of_two_pipes(pair: Pair, length: int) -> None:
-    giver, taker = pair.giver, pair.taker
+@carriers(lengths("both ends of two pipes"))
+def test_both_ends_of_two_pipes(stage: Stage) -> None:
+    stage.connect(descriptors=TAKEN)
+    giver, taker = stage.sender, stage.receiver
     there, back = giver.peer.do("pipe"), giver.peer.do("pipe")
-    read, write = pair.hand(giver, taker, length, numbers=f"{there['read']},{back['write']}")
+    read, write = hand(giver, taker, stage.case.value, numbers=f"{there['read']},{back['write']}")
     one, other = End(giver.peer, "one"), End(taker.peer, "other")
     one.do("open", room="pipe", read=back["read"], write=there["write"])
     other.do("open", room="pipe", read=read, write=write)
     for sender, receiver in ((one, other), (other, one)):
-        sent = sender.start("send", seed=4, length=100, step=1000, count=100, timeout=30)
-        received = receiver.do("receive", count=100, timeout=30)
-        assert sent.result()["check"] == received["check"]
+        carry(sender, receiver, seed=4, length=100, step=1000, count=100)
     one.do("close")
     assert other.fails("receive", timeout=30).code == "PEER_CLOSED"
 
 
-@OURS_TAKE
-def test_what_is_no_segment(pair: Pair) -> None:
-    pipe = pair.giver.peer.do("pipe")
-    for number in pair.hand(pair.giver, pair.taker, 1, numbers=f"{pipe['read']},{pipe['write']}"):
-        error = pair.taker.peer.fails("open", handle="got", room="posixshm", mode="received", number=number)
+@carriers("what is no segment is refused", pairs=TO_WHO_LOOKS)
+def test_what_is_no_segment(stage: Stage) -> None:
+    stage.connect(descriptors=TAKEN)
+    for number in hand(stage.sender, stage.receiver, 1, numbers=pipes(stage.sender, 1)):
+        error = stage.receiver.peer.fails("open", handle="got", room="posixshm", mode="received", number=number)
         assert error.code == "WRONG_KIND"
 
 
-@OURS_TAKE
-def test_one_for_reading_is_not_written(pair: Pair) -> None:
-    own = End(pair.giver.peer, "own")
-    own.do("open", room="posixshm", mode="create", name=pair.names.name, size=100)
-    End(pair.giver.peer, "reading").do("open", room="posixshm", mode="read", name=pair.names.name)
-    numbers = [pair.hand(pair.giver, pair.taker, 1, segment="reading")[0] for _ in range(2)]
-    error = pair.taker.peer.fails("open", handle="got", room="posixshm", mode="received", number=numbers[0])
+@carriers("a segment for reading is not written", pairs=TO_WHO_LOOKS)
+def test_one_for_reading_is_not_written(stage: Stage) -> None:
+    stage.connect(descriptors=TAKEN)
+    giver, taker = stage.sender, stage.receiver
+    own = End(giver.peer, "own")
+    own.do("open", room="posixshm", mode="create", name=stage.names.name, size=100)
+    End(giver.peer, "reading").do("open", room="posixshm", mode="read", name=stage.names.name)
+    numbers = [hand(giver, taker, 1, segment="reading")[0] for _ in range(2)]
+    error = taker.peer.fails("open", handle="got", room="posixshm", mode="received", number=numbers[0])
     assert error.code == "EACCES"
-    got = End(pair.taker.peer, "got")
+    got = End(taker.peer, "got")
     got.do("open", room="posixshm", mode="received", number=numbers[1], access="read")
     assert got.do("get", offset=0, length=100) == own.do("get", offset=0, length=100)
 
 
-@OURS_TAKE
-def test_more_than_are_taken(pair: Pair) -> None:
-    pipes = [pair.giver.peer.do("pipe") for _ in range(3)]
-    numbers = ",".join(pipe[end] for pipe in pipes for end in ("read", "write"))
-    pair.giver.do("hand", seed=3, length=1, timeout=30, numbers=numbers)
-    assert pair.taker.fails("take", timeout=30).code == "DESCRIPTORS_LOST"
-    pair.giver.do("send", seed=5, length=5, timeout=30)
-    assert pair.taker.do("receive", timeout=30)["check"] == check_messages(seed=5, length=5)
+@carriers("more than are taken, and the next message comes", pairs=TO_WHO_LOOKS)
+def test_more_than_are_taken(stage: Stage) -> None:
+    stage.connect(descriptors=TAKEN)
+    stage.sender.do("hand", seed=3, length=1, timeout=30, numbers=pipes(stage.sender, 3))
+    assert stage.receiver.fails("take", timeout=30).code == "DESCRIPTORS_LOST"
+    carry(stage.sender, stage.receiver, seed=5, length=5)
+
+
+@carriers("descriptors that nobody takes never arrive", hosts=("sender", "receiver"))
+def test_unwanted(stage: Stage) -> None:
+    stage.connect()
+    for length in (0, 100):
+        stage.sender.do("hand", seed=6, length=length, numbers=pipes(stage.sender, 50), timeout=30)
+        assert stage.receiver.do("receive", timeout=30)["check"] == check_messages(seed=6, length=length)
+    carry(stage.sender, stage.receiver, seed=6, length=5)
+
+
+@carriers("descriptors of a message that is received without them are closed")
+def test_left_out(stage: Stage) -> None:
+    stage.connect(descriptors=TAKEN)
+    for length in (0, 100):
+        stage.sender.do("hand", seed=6, length=length, numbers=pipes(stage.sender, TAKEN // 2), timeout=30)
+        assert stage.receiver.do("receive", timeout=30)["check"] == check_messages(seed=6, length=length)
+    carry(stage.sender, stage.receiver, seed=6, length=5)

@@ -13,8 +13,6 @@ from matrix.traffic import carry
 LIMIT = 100_000
 OURS = ("java", "python")
 TO_OURS = frozenset(pair for pair in EVERYWHERE if pair[1] in OURS)
-# Who can hand over more than anybody takes.
-WITH_DESCRIPTORS = frozenset(pair for pair in TO_OURS if pair[0] != "c")
 # What a datagram's sender learns when nobody receives any more: its file is gone, or has nobody behind it.
 NOBODY = {"ENOENT", "ECONNREFUSED"}
 
@@ -137,17 +135,6 @@ def test_receiver_killed(stage: Stage) -> None:
     wait_until_blocked(stage.sender.peer)
     stage.kill(stage.receiver.peer)
     assert blocked.failure().code == "EPIPE"
-
-
-@packets("descriptors that nobody takes never arrive", pairs=WITH_DESCRIPTORS, having="descriptors")
-def test_unwanted_descriptors(stage: Stage) -> None:
-    stage.connect()
-    for length in (0, 100):
-        pipes = [stage.sender.peer.do("pipe") for _ in range(50)]
-        numbers = ",".join(pipe[end] for pipe in pipes for end in ("read", "write"))
-        stage.sender.do("hand", seed=6, length=length, numbers=numbers, timeout=30)
-        assert stage.receiver.do("receive", timeout=30)["check"] == check_messages(seed=6, length=length)
-    carry(stage.sender, stage.receiver, seed=6, length=5)
 
 
 @packets("nobody receives any more", having="connectionless")

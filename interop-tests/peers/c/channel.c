@@ -64,6 +64,7 @@ int do_receive(const struct request *request) {
         sum += crc32_of_message(0, message, length);
         bytes += length;
         free(message);
+        rights_drop(endpoint);
     }
     answer("count", "%lld", received);
     answer("bytes", "%llu", bytes);

@@ -51,6 +51,7 @@ static void endpoint_close(struct endpoint *endpoint) {
         return;
     endpoint->closed = 1;
     endpoint->room->close(endpoint);
+    rights_drop(endpoint);
     free(endpoint->partial);
     endpoint->partial = NULL;
 }
@@ -82,8 +83,11 @@ static int make(const struct request *request, int listening) {
         return -1;
     if (listening && !room->listen)
         return fail("UNSUPPORTED", "%s does not listen", room->name);
+    if (number(request, "descriptors", 0) > RIGHTS)
+        return fail("MISUSE", "more descriptors than go along with one message, limit=%d", RIGHTS);
     endpoint = endpoint_new(text(request, "handle", ""), room);
     endpoint->limit = (size_t) number(request, "limit", 1 << 30);
+    endpoint->takes = (size_t) number(request, "descriptors", 0);
     result = listening ? room->listen(endpoint, request) : room->open(endpoint, request);
     if (result < 0) {
         first = endpoint->next;

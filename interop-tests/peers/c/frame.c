@@ -15,11 +15,11 @@
 /* Memory for a message that has only been declared. */
 #define FIRST ((size_t) 1 << 20)
 
-static ssize_t put(const struct endpoint *endpoint, const unsigned char *bytes, size_t length) {
+static ssize_t put(struct endpoint *endpoint, const unsigned char *bytes, size_t length) {
     /* After POLLOUT a pipe has room for PIPE_BUF at least; more could block past the deadline. */
     if (!endpoint->socket_type)
         return write(endpoint->out, bytes, length < PIPE_BUF ? length : PIPE_BUF);
-    return send(endpoint->out, bytes, length, MSG_DONTWAIT | MSG_NOSIGNAL);
+    return rights_send(endpoint, bytes, length);
 }
 
 int frame_raw(struct endpoint *endpoint, const unsigned char *bytes, size_t length, const struct deadline *deadline) {
@@ -94,6 +94,12 @@ int frame_try_send(struct endpoint *endpoint, const unsigned char *message, size
     return result;
 }
 
+static ssize_t get(struct endpoint *endpoint, unsigned char *bytes, size_t length) {
+    int beside;
+    return endpoint->socket_type ? rights_receive(endpoint, bytes, length, &beside)
+                                 : read(endpoint->in, bytes, length);
+}
+
 /* Reads until `partial` holds `wanted` bytes. */
 static int fill(struct endpoint *endpoint, size_t wanted, const struct deadline *deadline) {
     while (endpoint->partial_length < wanted) {
@@ -105,8 +111,9 @@ static int fill(struct endpoint *endpoint, size_t wanted, const struct deadline 
         endpoint->partial = grown;
         if (await(endpoint->in, POLLIN, deadline) < 0)
             return -1;
-        got = read(endpoint->in, endpoint->partial + endpoint->partial_length,
-                   (room < wanted ? room : wanted) - endpoint->partial_length);
+        /* No octet of the next frame, so that what is beside belongs to this one. */
+        got = get(endpoint, endpoint->partial + endpoint->partial_length,
+                  (room < wanted ? room : wanted) - endpoint->partial_length);
         if (got > 0) {
             endpoint->partial_length += (size_t) got;
         } else if (got == 0 || errno == ECONNRESET) {
@@ -154,7 +161,10 @@ int frame_receive(struct endpoint *endpoint, unsigned char **message, size_t *le
     *length = (size_t) declared;
     endpoint->partial = NULL;
     endpoint->partial_length = 0;
-    return 0;
+    if (rights_whole(endpoint) == 0)
+        return 0;
+    free(*message);
+    return -1;
 }
 
 void stream_close(struct endpoint *endpoint) {

@@ -62,6 +62,14 @@ uint32_t crc32_of_message(uint32_t crc, const unsigned char *bytes, size_t lengt
 
 struct endpoint;
 
+/* As many descriptors as go along with one message: SCM_MAX_FD. */
+#define RIGHTS 253
+
+struct rights {
+    int numbers[RIGHTS];
+    size_t count;
+};
+
 /* One mechanism. A verb that is NULL is not one of this room. */
 struct room {
     const char *name;
@@ -94,6 +102,10 @@ struct endpoint {
     int in;                 /* descriptor to read from, or -1 */
     int out;                /* descriptor to write to, or -1; may equal `in` */
     int socket_type;        /* SOCK_… or 0 */
+    size_t takes;           /* as many descriptors as are taken with one message */
+    struct rights going;    /* go along with the first octets of what is sent next, and stay open here */
+    struct rights came;     /* came along with the message received last, or with what is there of the next */
+    int lost;               /* more came than are taken */
     int broken;
     int created;            /* this endpoint made its name, and takes it away when it closes; of FIFOs 1 in, 2 out */
     size_t limit;           /* longest message, in bytes */
@@ -136,6 +148,17 @@ int sysv_there(const struct endpoint *, int (*get)(key_t, int));
 /* Takes errno of a call on an object that was there when it was opened. */
 int fail_removed(const char *operation);
 
+/* --- rights.c: descriptors beside octets of a socket, by SCM_RIGHTS ---------------------------------------------- */
+
+/* Sends octets, `going` beside the first of them; returns as sendmsg(2). */
+ssize_t rights_send(struct endpoint *, const unsigned char *, size_t);
+/* Receives octets, and adds what is beside them to `came`; sets `*beside` if that is anything, as recvmsg(2) returns. */
+ssize_t rights_receive(struct endpoint *, unsigned char *, size_t, int *beside);
+/* Closes what nobody took. */
+void rights_drop(struct endpoint *);
+/* Whether all that came with a message is here: 0, or -1 with DESCRIPTORS_LOST, and then the rest is closed. */
+int rights_whole(struct endpoint *);
+
 /* --- frame.c: framing `mp` of spec/wire/framing.md over any pair of byte streams ----------------------------- */
 
 int frame_send(struct endpoint *, const unsigned char *, size_t, const struct deadline *);
@@ -161,6 +184,7 @@ int child_channel(const char *name, int index, int *in, int *out);
 typedef int verb(const struct request *);
 verb do_open, do_listen, do_close, do_reset, do_unlink, do_remove, do_await_reader, do_figures;
 verb do_send, do_receive, do_try_send, do_try_receive, do_raw;
+verb do_pipe, do_hand, do_take;
 verb do_info, do_put, do_get;
 verb do_acquire, do_try_acquire, do_release, do_value, do_handover;
 verb do_spawn, do_wait;

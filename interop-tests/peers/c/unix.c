@@ -122,7 +122,7 @@ static int unix_raw(struct endpoint *endpoint, const unsigned char *bytes, size_
     for (;;) {
         if (await(endpoint->out, POLLOUT, deadline) < 0)
             return -1;
-        if (send(endpoint->out, bytes, length, MSG_DONTWAIT | MSG_NOSIGNAL) >= 0)
+        if (rights_send(endpoint, bytes, length) >= 0)
             return 0;
         if (errno != EAGAIN && errno != EINTR && errno != ECONNRESET)
             return fail_errno("send");
@@ -147,10 +147,8 @@ static int unix_try_send(struct endpoint *endpoint, const unsigned char *message
 
 int packet_receive(struct endpoint *endpoint, unsigned char **message, size_t *length,
                    const struct deadline *deadline) {
-    char control[CMSG_SPACE(sizeof(struct ucred)) + CMSG_SPACE(16 * sizeof(int))];
-    struct iovec whole;
-    struct msghdr header = {.msg_iov = &whole, .msg_iovlen = 1};
     ssize_t size;
+    int beside;
     do {
         if (await(endpoint->in, POLLIN, deadline) < 0)
             return -1;
@@ -159,15 +157,14 @@ int packet_receive(struct endpoint *endpoint, unsigned char **message, size_t *l
     } while (size < 0 && (errno == ECONNRESET || errno == EAGAIN));
     if (size < 0)
         return fail_errno("recv");
-    header.msg_control = control;
-    header.msg_controllen = sizeof control;
-    whole.iov_base = *message = malloc((size_t) size + 1);
-    whole.iov_len = (size_t) size + 1;
-    size = recvmsg(endpoint->in, &header, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+    *message = malloc((size_t) size + 1);
+    size = rights_receive(endpoint, *message, (size_t) size + 1, &beside);
     *length = (size_t) size;
-    if (size > 0 || (size == 0 && header.msg_controllen > 0))
+    if ((size > 0 || (size == 0 && beside)) && rights_whole(endpoint) == 0)
         return 0;
     free(*message);
+    if (size > 0 || (size == 0 && beside))
+        return -1;
     /* Even an empty packet carries its sender's credentials; the end of the stream carries none. */
     return size == 0 ? fail("PEER_CLOSED", "receive: the other end closed") : fail_errno("recvmsg");
 }
