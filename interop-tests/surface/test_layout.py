@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from capabilities import require
 from layout_vectors import vectors
 
-from surface.command import SIDES, WORDS, Commands
+from surface.command import ROOT, SIDES, WATCHDOG, WORDS, Commands
 
 ALL = {"java", "python", "ctypes", "numpy", "struct", "c"}
 BOOK = vectors("records")[0]["declaration"]
@@ -143,3 +145,53 @@ def test_infer_from_a_file_and_from_a_module(commands: Commands, tmp_path: Path)
         commands.run("python", "layout", "infer", source).failed("ENOENT")
     for source in ("mine", ":Pair", "mine:", "mine:a b"):
         commands.run("python", "layout", "infer", source).misused()
+
+
+QUOTE = """package market;
+import io.antaboga.layout.Length;
+import io.antaboga.layout.Shape;
+import io.antaboga.layout.Unsigned;
+import java.nio.file.Files;
+import java.nio.file.Path;
+record Quote(@Unsigned long sequence, @Length(6) String symbol, byte side, @Shape(3) Level[] bids, int[] volumes) {
+    record Level(double price, @Unsigned int quantity) {}
+    static {
+        System.exit(3);
+    }
+}
+"""
+
+
+def test_infer_from_a_record(commands: Commands, tmp_path: Path) -> None:
+    (tmp_path / "Quote.java").write_text(QUOTE.replace(", int[] volumes", ""))
+    (tmp_path / "Open.java").write_text(QUOTE.replace("Quote", "Open"))
+    jdk = subprocess.run([ROOT / "tools" / "find-jdk"], check=True, capture_output=True, text=True).stdout.strip()
+    classes = ROOT / "java" / "core" / "target" / "classes"
+    sources = [tmp_path / "Quote.java", tmp_path / "Open.java"]
+    subprocess.run(
+        [f"{jdk}/bin/javac", "-proc:none", "-cp", classes, "-d", tmp_path / "found", *sources],
+        check=True,
+        timeout=WATCHDOG,
+    )
+    with ZipFile(tmp_path / "quote.jar", "w") as jar:
+        for file in (tmp_path / "found" / "market").iterdir():
+            jar.write(file, f"market/{file.name}")
+    text = commands.run("java", "layout", "infer", "market.Quote", "--class-path", f"{tmp_path}/quote.jar").done()
+    path = f"{tmp_path}/absent:{tmp_path}/found"
+    assert commands.run("java", "layout", "infer", "market.Quote", "--class-path", path).done() == text
+    file = tmp_path / "quote.layout.json"
+    file.write_bytes(text)
+    shown = json.loads(commands.run("python", "layout", "show", str(file), "--json").done())
+    fields = {field["name"]: (field["type"], field["offset"]) for field in shown["records"][-1]["fields"]}
+    assert fields == {"sequence": ("u64", 0), "symbol": ("utf8[6]", 8), "side": ("i8", 20), "bids": ("Level[3]", 24)}
+    line = commands.run("java", "layout", "infer", "market.Open", "--class-path", path).failed("LAYOUT")
+    assert (
+        "an array without a size of its own: give it a @Shape of one number (LAYOUT), record=Open, field=volumes"
+        in line
+    )
+    commands.run("java", "layout", "infer", "market.Open", "--class-path", f"{tmp_path}/quote.jar").failed("LAYOUT")
+    commands.run("java", "layout", "infer", "market.Absent", "--class-path", path).failed("ENOENT")
+    (tmp_path / "broken.jar").write_bytes(b"PK")
+    commands.run("java", "layout", "infer", "market.Quote", "--class-path", f"{tmp_path}/broken.jar").failed("EIO")
+    for source in ("market/Quote", "mine.py:Tick", "", "a..b"):
+        commands.run("java", "layout", "infer", source).misused()

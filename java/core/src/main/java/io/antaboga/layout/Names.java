@@ -23,6 +23,8 @@ final class Names {
 
     static final Set<String> RESERVED = words(JAVA, PYTHON, C, CTYPES);
 
+    // So that a number still fits behind it.
+    private static final int MOST_OF_A_WISH = 56;
     private static final Pattern RECORD = Pattern.compile("[A-Z][A-Za-z0-9]{0,62}");
     private static final Pattern FIELD = Pattern.compile("_?[A-Za-z][A-Za-z0-9_]{0,62}");
 
@@ -41,5 +43,17 @@ final class Names {
     static boolean isField(String name) {
         boolean hidden = name.startsWith("_") && name.endsWith("_");
         return FIELD.matcher(name).matches() && !hidden && !RESERVED.contains(name);
+    }
+
+    /** A name for a record that is as near to {@code wish} as can be. */
+    static String recordName(String wish) {
+        StringBuilder name = new StringBuilder();
+        for (String word : wish.split("[^A-Za-z0-9]+")) {
+            if (!word.isEmpty()) {
+                name.append(Character.toUpperCase(word.charAt(0))).append(word, 1, word.length());
+            }
+        }
+        String found = name.substring(0, Math.min(name.length(), MOST_OF_A_WISH));
+        return isRecord(found) ? found : "Record" + found;
     }
 }
