@@ -11,6 +11,7 @@ from random import Random
 
 import layout_random as chance
 from antaboga.layout import RecordLayout, values
+from antaboga.layout.header import header
 from antaboga.layout.probe import probe
 from capabilities import require
 from matrix.implementations import JAVA
@@ -76,7 +77,7 @@ def test_java_agrees() -> None:
         values.write(layout, memoryview(data), value)
         requests.append(f"{text.encode().hex()} {data.hex()}\n")
         leaves = ",".join(chance.leaves(layout.root, value))
-        expected.append((layout.canonical, data.hex(), leaves))
+        expected.append((layout.canonical, data.hex(), leaves, header(layout)))
     command = JAVA.read_text().splitlines()
     command[-1] = command[-1].replace("JavaPeer", "LayoutPeer")
     run = subprocess.run(
@@ -86,5 +87,5 @@ def test_java_agrees() -> None:
     assert run.returncode == 0
     found = [line.split(" ") for line in run.stdout.splitlines()]
     assert len(found) == COUNT
-    for (canonical, data_hex, leaves), answer in zip(expected, found, strict=True):
-        assert (bytes.fromhex(answer[0]).decode(), answer[1], answer[2]) == (canonical, data_hex, leaves)
+    for one, (canonical, data_hex, leaves, its_header) in zip(expected, found, strict=True):
+        assert (bytes.fromhex(canonical).decode(), data_hex, leaves, bytes.fromhex(its_header).decode()) == one

@@ -55,6 +55,12 @@ def test_both_sides_show_the_same(commands: Commands, book: Path) -> None:
 
 
 @pytest.mark.parametrize("side", SIDES)
+def test_the_header_for_c(commands: Commands, book: Path, side: str) -> None:
+    golden = ROOT / "spec" / "vectors" / "layout" / "c" / "book.h"
+    assert commands.run(side, "layout", "header", str(book)).done() == golden.read_bytes()
+
+
+@pytest.mark.parametrize("side", SIDES)
 def test_all_agree(commands: Commands, book: Path, side: str) -> None:
     compiler()
     found = json.loads(commands.run(side, "layout", "check", str(book), "--json").done())

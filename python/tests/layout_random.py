@@ -48,6 +48,8 @@ def _type(random: Random, records: list[str]) -> dict[str, Any]:
         element = f"utf8[{random.randint(1, 9)}]"
     else:
         element = random.choice(records[-2:])
+    if element in SCALARS[:8] and random.random() < 0.2:
+        return {"type": element, "values": _values(random, element)}
     if random.random() < 0.6:
         return {"type": element}
     shape = [random.randint(1, 3) for _ in range(random.randint(1, 3))]
@@ -58,6 +60,13 @@ def _type(random: Random, records: list[str]) -> dict[str, Any]:
     elif layout < 0.5 and element in SCALARS:
         field["strides"] = _strides(random, shape)
     return field
+
+
+def _values(random: Random, scalar: str) -> dict[str, int]:
+    bits = int(scalar[1:])
+    lowest = -(1 << (bits - 1)) if scalar[0] == "i" else 0
+    numbers = {lowest, lowest + (1 << bits) - 1, *(lowest + random.getrandbits(bits) for _ in range(2))}
+    return {f"V{index}": number for index, number in enumerate(sorted(numbers))}
 
 
 def _strides(random: Random, shape: list[int]) -> list[int]:

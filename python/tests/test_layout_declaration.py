@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from antaboga.errors import LayoutError
 from antaboga.layout import RecordLayout, check_compatible, names
+from antaboga.layout.header import header
 from jsonschema import Draft202012Validator
 from layout_vectors import SPEC, identity, layout, vectors
 
@@ -34,6 +35,12 @@ def test_offsets_and_fingerprint(vector: dict[str, Any]) -> None:
     ]
     assert found.canonical == "".join(f"{line}\n" for line in vector["canonical"])
     assert found.fingerprint.hex() == vector["fingerprint"]
+
+
+@pytest.mark.parametrize("vector", vectors("records"), ids=identity)
+def test_header_for_c(vector: dict[str, Any]) -> None:
+    golden = SPEC / f"vectors/layout/c/{vector['id']}.h"
+    assert header(layout(vector["declaration"])) == golden.read_text("ascii")
 
 
 @pytest.mark.parametrize("vector", vectors("refusals"), ids=identity)

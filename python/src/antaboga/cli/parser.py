@@ -158,11 +158,14 @@ def _add_layouts(verbs: _Verbs) -> None:
         "shows the values of the declared record in a live segment and what changes: on a terminal a table, otherwise a"
         " line a change, the first with all values; looks 50 times a second",
     )
-    for parser, run in ((show, "show"), (check, "check"), (dump, "dump"), (watch, "watch")):
-        module = "verbs" if run in ("show", "check") else "watch"
+    header = verbs.add("header", "prints a declared record as a C header")
+    runs = ((show, "show"), (header, "print_header"), (check, "check"), (dump, "dump"), (watch, "watch"))
+    for parser, run in runs:
+        module = "watch" if run in ("dump", "watch") else "verbs"
         parser.set_defaults(run=_layout_verb(module, run), command=parser.command)
         parser.add_argument("file", metavar="FILE", help="the declaration, by convention NAME.layout.json")
-        parser.add_argument("--json", action="store_true", help="print one JSON object")
+        if parser is not header:
+            parser.add_argument("--json", action="store_true", help="print one JSON object")
     check.add_argument(
         "--without",
         metavar="NAME",

@@ -14,13 +14,14 @@ from antaboga.cli.layout.report import described, write_table
 from antaboga.cli.layout.witnesses import WITNESSES, AbsentError
 from antaboga.errors import failed, refused_by
 from antaboga.layout import RecordLayout
+from antaboga.layout.header import header
 
 if TYPE_CHECKING:
     import argparse
 
     from antaboga.cli.layout.facts import Facts
 
-__all__ = ["check", "show"]
+__all__ = ["check", "load", "print_header", "show"]
 
 
 def load(file: str) -> RecordLayout:
@@ -43,6 +44,11 @@ def show(arguments: argparse.Namespace) -> None:
         rows.append([record.size, "-", record.spelling, f"(end, alignment {record.alignment})", record.doc])
     write_table(["offset", "size", "field", "type", "doc"], rows)
     streams.write_line(f"{layout.byte_order}-endian, fingerprint {layout.fingerprint.hex()}")
+
+
+def print_header(arguments: argparse.Namespace) -> None:
+    """Prints the declaration as a C header."""
+    streams.write(header(load(arguments.file)).encode("ascii"))
 
 
 def check(arguments: argparse.Namespace) -> None:

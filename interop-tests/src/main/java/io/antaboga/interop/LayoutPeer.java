@@ -19,7 +19,7 @@ import java.util.Map;
 
 /**
  * What Java makes of declarations and records: for each line of standard input, a declaration and a record in
- * hexadecimal, one line with the canonical form, the record as Java writes it again, and its values.
+ * hexadecimal, one line with the canonical form, the record as Java writes it again, its values, and the header for C.
  */
 public final class LayoutPeer {
     private static final HexFormat HEX = HexFormat.of();
@@ -47,7 +47,8 @@ public final class LayoutPeer {
         leaves(layout.root(), values, leaves);
         return HEX.formatHex(layout.canonical().getBytes(StandardCharsets.US_ASCII))
                 + " " + HEX.formatHex(written.asSlice(BASE).toArray(ValueLayout.JAVA_BYTE))
-                + " " + String.join(",", leaves);
+                + " " + String.join(",", leaves)
+                + " " + HEX.formatHex(layout.header().getBytes(StandardCharsets.US_ASCII));
     }
 
     private static void leaves(Element.Nested record, Map<?, ?> values, List<String> leaves) {

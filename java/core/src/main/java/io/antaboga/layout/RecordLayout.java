@@ -132,6 +132,14 @@ public final class RecordLayout {
     }
 
     /**
+     * A header for C11 with GNU attributes: a structure for each record, and a constant for each name of a value. The byte
+     * order of its fields is the machine's, whatever was declared.
+     */
+    public String header() {
+        return CHeader.of(this);
+    }
+
+    /**
      * Checks that programs with this declaration and with a newer one can use the same memory.
      *
      * @throws LayoutException naming the first field that keeps them from it

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.antaboga.LayoutException;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
@@ -43,6 +45,17 @@ class DeclarationVectorsTest {
                     layout.canonical().lines().toList());
             assertTrue(layout.canonical().endsWith("\n"));
             assertEquals(vector.get("fingerprint").asString(), HexFormat.of().formatHex(layout.fingerprint()));
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> headersForC() {
+        return Vectors.each("records", vector -> {
+            Path file =
+                    Vectors.SPEC.resolve("vectors/layout/c/" + vector.get("id").asString() + ".h");
+            assertEquals(
+                    Files.readString(file),
+                    Vectors.layout(vector.get("declaration")).header());
         });
     }
 

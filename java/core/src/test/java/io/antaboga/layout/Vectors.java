@@ -4,7 +4,6 @@ import io.antaboga.LayoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import tools.jackson.databind.JsonNode;
@@ -13,6 +12,12 @@ import tools.jackson.databind.json.JsonMapper;
 /** The vectors of spec/vectors/layout. */
 final class Vectors {
     static final Path SPEC = Path.of(System.getProperty("antaboga.root"), "spec");
+
+    /** A test of one vector. */
+    @FunctionalInterface
+    interface VectorTest {
+        void run(JsonNode vector) throws Exception;
+    }
 
     private Vectors() {}
 
@@ -27,9 +32,9 @@ final class Vectors {
         return JsonMapper.shared().readTree(SPEC.resolve(path).toFile());
     }
 
-    static Stream<DynamicTest> each(String name, Consumer<JsonNode> test) {
+    static Stream<DynamicTest> each(String name, VectorTest test) {
         return of(name).stream()
-                .map(vector -> DynamicTest.dynamicTest(vector.get("id").asString(), () -> test.accept(vector)));
+                .map(vector -> DynamicTest.dynamicTest(vector.get("id").asString(), () -> test.run(vector)));
     }
 
     static RecordLayout layout(JsonNode declaration) {

@@ -12,6 +12,7 @@ import picocli.CommandLine.Spec;
         description = "Shows and checks record layouts, and looks at live segments by them.",
         subcommands = {
             LayoutShowCommand.class,
+            LayoutHeaderCommand.class,
             LayoutInferCommand.class,
             LayoutCheckCommand.class,
             LayoutDumpCommand.class,

@@ -1,0 +1,23 @@
+/* Scalars, version 1, big-endian.
+   Fingerprint 50dafa85b85175997647b28cb0a321d2. */
+#ifndef ANTABOGA_RECORD_SCALARS_H
+#define ANTABOGA_RECORD_SCALARS_H
+#include <stdbool.h>
+#include <stdint.h>
+
+struct Scalars {
+    int8_t f0;
+    int64_t f1;
+    uint8_t f2;
+    double f3;
+    int16_t f4;
+    uint32_t f5;
+    bool f6;
+    uint16_t f7;
+    float f8;
+    int32_t f9;
+    uint8_t f10;
+    uint64_t f11;
+} __attribute__((packed));
+
+#endif
