@@ -20,13 +20,14 @@ final class NumpyWriter {
         this.library = library;
     }
 
-    void array(NDArray array) throws PickleException {
+    void array(NDArray given) throws PickleException {
+        NDArray array = given.packed();
         if (array.dtype().order() == '>') {
             // The other form loses the order: numpy swaps such an array to native order as it reads it.
-            fromBuffer(array);
+            fromBuffer(array, given);
             return;
         }
-        library.call(array, CORE, "_reconstruct", new ClassReference("numpy", "ndarray"), Tuple.of(0L), Bytes.of((byte)
+        library.call(given, CORE, "_reconstruct", new ClassReference("numpy", "ndarray"), Tuple.of(0L), Bytes.of((byte)
                 'b'));
         ValueWriter writer = library.writer();
         writer.out().openTuple(5);
@@ -39,7 +40,7 @@ final class NumpyWriter {
         writer.out().op(Opcode.BUILD);
     }
 
-    private void fromBuffer(NDArray array) throws PickleException {
+    private void fromBuffer(NDArray array, NDArray given) throws PickleException {
         ValueWriter writer = library.writer();
         writer.global(new ClassReference("numpy.core.numeric", "_frombuffer"));
         writer.out().openTuple(4);
@@ -54,7 +55,7 @@ final class NumpyWriter {
         writer.write(array.isFortran() ? "F" : "C");
         writer.out().closeTuple(4);
         writer.out().op(Opcode.REDUCE);
-        writer.remember(array);
+        writer.remember(given);
     }
 
     private static Tuple shape(NDArray array) {
@@ -73,6 +74,9 @@ final class NumpyWriter {
     }
 
     private void dtype(DType dtype) throws PickleException {
+        if (dtype.isStructured()) {
+            throw PickleException.refused("pickle", "not a plain dtype", "type", "numpy.dtype", "code", dtype);
+        }
         library.call(new Object(), "numpy", "dtype", dtype.code(), false, true);
         boolean sized = dtype.kind() == 'U' || dtype.kind() == 'S' || dtype.kind() == 'V';
         int size = sized ? dtype.itemSize() : -1;
