@@ -22,6 +22,13 @@ def pytest_configure() -> None:
     STDERR.append(os.dup(2))
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    # The collections around each test look for what tests left, and not through thousands of collected tests as well.
+    gc.collect()
+    gc.freeze()
+
+
 def descriptors() -> dict[int, str]:
     found = {}
     for entry in os.listdir("/proc/self/fd"):
