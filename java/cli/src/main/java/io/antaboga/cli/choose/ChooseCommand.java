@@ -39,6 +39,12 @@ public final class ChooseCommand implements Callable<Integer> {
     @Option(names = "--direction", paramLabel = "WAY", description = "one-way or two-way.")
     private String direction;
 
+    @Option(
+            names = "--senders",
+            paramLabel = "HOW",
+            description = "one to a receiver (default), or many that it need not know, as with a log.")
+    private String senders;
+
     @Option(names = "--size", paramLabel = "BYTES", description = "Of a message, or of what is handed over at once.")
     private String size;
 
@@ -92,6 +98,7 @@ public final class ChooseCommand implements Callable<Integer> {
         given.put("relation", relation);
         given.put("structure", structure);
         given.put("direction", direction);
+        given.put("senders", senders);
         given.put("size", size);
         given.put("rate", rate);
         given.put("durability", durability);

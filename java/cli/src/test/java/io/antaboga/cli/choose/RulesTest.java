@@ -30,7 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 final class RulesTest {
     private static final Map<String, String> SETTINGS =
-            Map.of("fs/mqueue/msgsize_max", "8192", "kernel/msgmax", "8192");
+            Map.of("fs/mqueue/msgsize_max", "8192", "kernel/msgmax", "8192", "net/core/wmem_max", "212992");
     private static final JsonNode TABLE = JsonMapper.shared()
             .readTree(Path.of(System.getProperty("antaboga.root"), "spec/choosing.json")
                     .toFile());
@@ -109,8 +109,8 @@ final class RulesTest {
 
     @Test
     void everyAnswerMattersToSomeRule() {
-        Set<String> unused =
-                new HashSet<>(Set.of("relation", "structure", "direction", "size", "durability", "languages"));
+        Set<String> unused = new HashSet<>(
+                Set.of("relation", "structure", "direction", "senders", "size", "durability", "languages"));
         RULES.rules().forEach(rule -> unused.removeAll(rule.when().keySet()));
         assertEquals(Set.of(), unused);
     }
@@ -147,7 +147,7 @@ final class RulesTest {
         Map<String, Figure> figures = Map.of("unix", figure(1000), "posixmq", figure(3000));
         assertEquals("unix", best(candidates, figures, 1000));
         assertEquals("posixmq", best(candidates, figures, 1001));
-        assertEquals("unix", best(candidates, figures, 3001));
+        assertEquals("unix_seqpacket", best(candidates, figures, 3001));
         assertEquals("posixmq", best(candidates, Map.of("posixmq", figure(5)), 5));
         Choice slow = new Choice(candidates, Map.of("unix", figure(1)), 2);
         assertTrue(slow.objections(of(candidates, "unix")).getFirst().contains("1 messages a second"));
@@ -181,6 +181,7 @@ final class RulesTest {
                 "relation", relation,
                 "structure", structure,
                 "direction", direction,
+                "senders", "one",
                 "size", size,
                 "rate", "0",
                 "durability", durability,
