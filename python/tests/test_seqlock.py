@@ -2,10 +2,11 @@
 
 import platform
 import struct
+import threading
 from collections.abc import Iterator
 
 import pytest
-from antaboga.errors import IpcError
+from antaboga.errors import ClosedError, DeadlineExceeded, IpcError
 from antaboga.layout import RecordLayout
 from antaboga.layout.segment_header import SegmentHeader, SegmentKind
 from antaboga.layout.seqlock import LatestSlot, Seqlock
@@ -107,3 +108,71 @@ def test_misuse(lock: tuple[Seqlock, memoryview], monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(platform, "machine", lambda: "aarch64")
     with pytest.raises(IpcError, match="EOPNOTSUPP"):
         Seqlock(memory, SegmentHeader.of(SegmentKind.SEQLOCK, BIG, 1, this_process()))
+
+
+def made(name: str, kind: SegmentKind, count: int = 1) -> LayoutSegment:
+    return LayoutSegment.create(PosixShm.create(name, LayoutSegment.size(BIG, count, kind)), BIG, count, kind=kind)
+
+
+def word(segment: LayoutSegment, before_data: int, value: int) -> None:
+    struct.pack_into("=Q", segment.segment.memory, segment.header.data_offset - before_data, value)
+
+
+def test_a_read_waits_for_the_writer_of_a_seqlock(name: str) -> None:
+    with made(name, SegmentKind.SEQLOCK) as segment:
+        assert segment.read(0) == value(0)
+        word(segment, 64, 5)
+        for timeout in (0, 0.01):
+            with pytest.raises(DeadlineExceeded) as passed:
+                segment.read(timeout)
+            assert passed.value.details == {"name": name}
+        found: list[bytes | None] = []
+        reader = threading.Thread(target=lambda: found.append(segment.read()))
+        reader.start()
+        record = segment.seqlock()
+        record.write(value(3))
+        record.close()
+        reader.join()
+        assert found == [value(3)]
+
+
+def test_a_read_waits_until_the_writer_of_slots_has_not_come_round(name: str) -> None:
+    with made(name, SegmentKind.LATEST, SLOTS) as segment:
+        assert segment.read(0) is None
+        slots = segment.latest()
+        slots.write(value(1))
+        assert segment.read() == value(1)
+        word(segment, 128, 1 + SLOTS)
+        for timeout in (0, 0.01):
+            with pytest.raises(DeadlineExceeded):
+                segment.read(timeout)
+        found: list[bytes | None] = []
+        reader = threading.Thread(target=lambda: found.append(segment.read()))
+        reader.start()
+        slots.write(value(2))
+        slots.close()
+        reader.join()
+        assert found == [value(2)]
+
+
+def test_a_read_ends_when_the_segment_is_closed(name: str) -> None:
+    segment = made(name, SegmentKind.SEQLOCK)
+    word(segment, 64, 1)
+    ended: list[BaseException] = []
+
+    def read() -> None:
+        try:
+            segment.read()
+        except ClosedError as failure:
+            ended.append(failure)
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    segment.close()
+    reader.join()
+    assert [type(failure) for failure in ended] == [ClosedError]
+
+
+def test_plain_records_are_not_read_so(name: str) -> None:
+    with made(name, SegmentKind.RECORDS) as segment, pytest.raises(ValueError, match="not a seqlock: records"):
+        segment.read()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import closing
 from threading import Event
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -23,8 +24,9 @@ if TYPE_CHECKING:
 __all__ = ["LayoutSegment"]
 
 _NOBODY = Creator(0, 0, UUID(int=0))
-_FIRST_LOOK_AGAIN = 50e-6
-_SLOWEST_LOOK_AGAIN = 10e-3
+_FIRST_PAUSE = 50e-6
+_LONGEST_PAUSE_OF_ATTACH = 10e-3
+_LONGEST_PAUSE_OF_READ = 1e-3
 
 
 class LayoutSegment(Closing):
@@ -121,6 +123,37 @@ class LayoutSegment(Closing):
         """The records as slots for the latest value, to be closed before this is; raises ValueError if none are."""
         return LatestSlot(self._segment.memory, self._header)
 
+    def read(self, timeout: float | None = None) -> bytes | None:
+        """A copy of a seqlock's record, or of the latest value in slots, as it was at one moment.
+
+        Where the writer is at work, it tries again; a timeout of zero tries once, None has no end. Where no slot was
+        ever written, the answer is None.
+
+        Raises:
+            DeadlineExceeded: the writer did not rest in time, or died half way.
+            ClosedError: this was closed meanwhile.
+            ValueError: the records are neither a seqlock nor slots.
+        """
+        again = _LookAgain("read", self._segment.name, timeout, _LONGEST_PAUSE_OF_READ)
+        while True:
+            try:
+                consistent, copy = self._look()
+            except ValueError:
+                self._segment.memory  # noqa: B018 - raises ClosedError if another thread closed it half way
+                raise
+            if consistent:
+                return copy
+            again.pause("the writer did not rest in time, or died half way")
+
+    def _look(self) -> tuple[bool, bytes | None]:
+        if self._header.kind is not SegmentKind.LATEST:
+            with closing(self.seqlock()) as record:
+                copy = record.try_read()
+            return copy is not None, copy
+        with closing(self.latest()) as slots:
+            found = slots.try_read()
+        return found is not None, found[1] if found and found[0] else None
+
     @property
     def header(self) -> SegmentHeader:
         """The header, as it was when it was checked."""
@@ -148,21 +181,33 @@ class LayoutSegment(Closing):
 
 def await_header(segment: Segment, timeout: float | None) -> SegmentHeader:
     """The segment's header, as soon as it is complete."""
-    deadline = deadline_after(timeout)
-    pause = _FIRST_LOOK_AGAIN
-    never = Event()
+    again = _LookAgain("attach", segment.name, timeout, _LONGEST_PAUSE_OF_ATTACH)
     while True:
-        left = remaining(deadline)
         try:
             return SegmentHeader.read(segment.memory, segment.name)
         except NotReadyError:
             if timeout == 0:
                 raise
-            if left == 0:
-                problem = "the header was not complete in time"
-                raise DeadlineExceeded("attach", problem, name=segment.name) from None
-        never.wait(pause if left is None else min(pause, left))
-        pause = min(2 * pause, _SLOWEST_LOOK_AGAIN)
+        again.pause("the header was not complete in time")
+
+
+class _LookAgain:
+    """The pauses between looks at a word that has no bell: each twice as long as the one before."""
+
+    def __init__(self, operation: str, name: str, timeout: float | None, longest: float) -> None:
+        self._operation, self._name, self._longest = operation, name, longest
+        self._deadline = deadline_after(timeout)
+        self._left = remaining(self._deadline)
+        self._pause = _FIRST_PAUSE
+        self._never = Event()
+
+    def pause(self, problem: str) -> None:
+        """Waits until the next look; raises DeadlineExceeded with ``problem`` if the one before was the last."""
+        if self._left == 0:
+            raise DeadlineExceeded(self._operation, problem, name=self._name)
+        self._never.wait(self._pause if self._left is None else min(self._pause, self._left))
+        self._pause = min(2 * self._pause, self._longest)
+        self._left = remaining(self._deadline)
 
 
 def check_owner(segment: Segment) -> None:

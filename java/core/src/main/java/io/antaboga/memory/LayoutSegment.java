@@ -1,5 +1,6 @@
 package io.antaboga.memory;
 
+import io.antaboga.ClosedException;
 import io.antaboga.DeadlineException;
 import io.antaboga.InterruptedIpcException;
 import io.antaboga.IpcException;
@@ -10,16 +11,15 @@ import io.antaboga.layout.RecordLayout;
 import io.antaboga.layout.SegmentHeader;
 import io.antaboga.layout.SegmentKind;
 import io.antaboga.layout.Seqlock;
-import io.antaboga.os.Deadline;
 import io.antaboga.os.Errno;
 import io.antaboga.os.Sys;
 import io.antaboga.os.ThisProcess;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
@@ -30,8 +30,10 @@ import java.util.function.Consumer;
  * if making it fails. Nothing here synchronises access to the records. Any thread may use it.
  */
 public final class LayoutSegment implements AutoCloseable {
-    private static final long FIRST_LOOK_AGAIN_NANOS = 50_000;
-    private static final long SLOWEST_LOOK_AGAIN_NANOS = 10_000_000;
+    private static final Duration LONGEST_PAUSE_OF_ATTACH = Duration.ofMillis(10);
+    private static final Duration LONGEST_PAUSE_OF_READ = Duration.ofMillis(1);
+
+    private static final String NO_REST = "the writer did not rest in time, or died half way";
 
     private final Segment segment;
     private final SegmentHeader header;
@@ -132,26 +134,16 @@ public final class LayoutSegment implements AutoCloseable {
     }
 
     private static SegmentHeader awaitHeader(Segment segment, Duration timeout) throws IpcException {
-        Deadline deadline = Deadline.after(timeout);
-        long pause = FIRST_LOOK_AGAIN_NANOS;
+        LookAgain again = new LookAgain("attach", segment.name(), timeout, LONGEST_PAUSE_OF_ATTACH);
         while (true) {
-            boolean last = deadline.passed();
             try {
                 return SegmentHeader.read(segment.memory(), segment.name());
             } catch (NotReadyException notYet) {
                 if (timeout.isZero()) {
                     throw notYet;
                 }
-                if (last) {
-                    throw new DeadlineException(
-                            "attach", "the header was not complete in time", Map.of("name", segment.name()));
-                }
             }
-            LockSupport.parkNanos(Math.min(pause, deadline.remainingNanos()));
-            if (Thread.currentThread().isInterrupted()) {
-                throw new InterruptedIpcException("attach", "interrupted", Map.of("name", segment.name()));
-            }
-            pause = Math.min(2 * pause, SLOWEST_LOOK_AGAIN_NANOS);
+            again.pause("the header was not complete in time");
         }
     }
 
@@ -211,6 +203,49 @@ public final class LayoutSegment implements AutoCloseable {
     /** The records as slots for the latest value; throws {@link IllegalArgumentException} if they are none. */
     public LatestSlot latest() {
         return new LatestSlot(segment.memory(), header);
+    }
+
+    /** Like {@link #read(MemorySegment, Duration)}, without an end. */
+    public boolean read(MemorySegment into) throws IpcException {
+        return read(into, ChronoUnit.FOREVER.getDuration());
+    }
+
+    /**
+     * Copies the record of a seqlock, or the latest value in slots, as it was at one moment. Where the writer is at work, it
+     * tries again.
+     *
+     * @param into memory of a record's length; holds anything if this throws
+     * @param timeout how long; zero tries once
+     * @return whether there was a value: false, and nothing copied, where no slot was ever written
+     * @throws DeadlineException if the writer did not rest in time, or died half way
+     * @throws InterruptedIpcException if the thread is interrupted between tries
+     * @throws ClosedException if this is closed meanwhile
+     * @throws IllegalArgumentException if the records are neither a seqlock nor slots, or {@code into} has another length
+     */
+    public boolean read(MemorySegment into, Duration timeout) throws IpcException {
+        LookAgain again = new LookAgain("read", segment.name(), timeout, LONGEST_PAUSE_OF_READ);
+        try {
+            if (header.kind() == SegmentKind.LATEST) {
+                LatestSlot slots = latest();
+                while (true) {
+                    long number = slots.tryRead(into);
+                    if (number != LatestSlot.OVERTAKEN) {
+                        return number != 0;
+                    }
+                    again.pause(NO_REST);
+                }
+            }
+            Seqlock record = seqlock();
+            while (!record.tryRead(into)) {
+                again.pause(NO_REST);
+            }
+            return true;
+        } catch (IllegalStateException closed) {
+            if (records.scope().isAlive()) {
+                throw closed;
+            }
+            throw new ClosedException("read", "closed", Map.of("name", segment.name()));
+        }
     }
 
     /** The header, as it was when it was checked. */

@@ -1,9 +1,12 @@
 package io.antaboga.memory;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.antaboga.ClosedException;
 import io.antaboga.DeadlineException;
 import io.antaboga.InterruptedIpcException;
 import io.antaboga.IpcException;
@@ -24,6 +27,7 @@ import io.antaboga.testing.LeakCheck;
 import io.antaboga.testing.Names;
 import io.antaboga.testing.OtherUser;
 import io.antaboga.testing.Watchdog;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -233,6 +237,77 @@ class LayoutSegmentTest {
         try (LayoutSegment made = LayoutSegment.create(PosixShm.create(name, SIZE), PAIR, 3)) {
             assertThrows(IllegalArgumentException.class, () -> LayoutSegment.create(PosixShm.open(name), PAIR, 3));
             assertEquals(SIZE, made.header().size());
+        }
+    }
+
+    private static LayoutSegment shared(SegmentKind kind, long count) throws IpcException {
+        PosixShm memory = PosixShm.create(Names.posix(), LayoutSegment.size(kind, PAIR, count));
+        return LayoutSegment.create(memory, kind, PAIR, count, zero -> {});
+    }
+
+    private static void word(LayoutSegment segment, long beforeData, long value) {
+        segment.segment().memory().set(ValueLayout.JAVA_LONG, segment.header().dataOffset() - beforeData, value);
+    }
+
+    private static MemorySegment pair(long b) {
+        return MemorySegment.ofArray(new long[] {0, b});
+    }
+
+    @Test
+    void aReadWaitsForTheWriterOfASeqlock() throws Exception {
+        MemorySegment copy = pair(-1);
+        try (LayoutSegment segment = shared(SegmentKind.SEQLOCK, 1)) {
+            assertTrue(segment.read(copy, Duration.ZERO));
+            assertEquals(0, B.get(copy, 0));
+            word(segment, 64, 5);
+            DeadlineException passed =
+                    assertThrows(DeadlineException.class, () -> segment.read(copy, Duration.ofMillis(10)));
+            assertEquals(segment.segment().name(), passed.details().get("name"));
+            assertEquals("DEADLINE", refused(() -> segment.read(copy, Duration.ZERO)));
+            Blocked reader = Blocked.start(false, () -> segment.read(copy));
+            segment.seqlock().write(pair(7));
+            reader.returned();
+            assertEquals(7, B.get(copy, 0));
+        }
+    }
+
+    @Test
+    void aReadWaitsUntilTheWriterOfSlotsHasNotComeRound() throws Exception {
+        MemorySegment copy = pair(-1);
+        try (LayoutSegment segment = shared(SegmentKind.LATEST, 2)) {
+            assertFalse(segment.read(copy, Duration.ZERO));
+            segment.latest().write(pair(1));
+            assertTrue(segment.read(copy));
+            assertEquals(1, B.get(copy, 0));
+            word(segment, 128, 3);
+            assertEquals("DEADLINE", refused(() -> segment.read(copy, Duration.ZERO)));
+            assertEquals("DEADLINE", refused(() -> segment.read(copy, Duration.ofMillis(10))));
+            Blocked reader = Blocked.start(false, () -> segment.read(copy));
+            segment.latest().write(pair(2));
+            reader.returned();
+            assertEquals(2, B.get(copy, 0));
+        }
+    }
+
+    @Test
+    void aReadEndsByInterruptAndByClose() throws Exception {
+        LayoutSegment segment = shared(SegmentKind.SEQLOCK, 1);
+        word(segment, 64, 1);
+        Blocked interrupted = Blocked.start(false, () -> segment.read(pair(0)));
+        interrupted.interrupt();
+        assertInstanceOf(InterruptedIpcException.class, interrupted.ended().failure());
+        Blocked closed = Blocked.start(false, () -> segment.read(pair(0)));
+        segment.close();
+        assertInstanceOf(ClosedException.class, closed.ended().failure());
+    }
+
+    @Test
+    void plainRecordsAreNotReadSo() throws Exception {
+        try (LayoutSegment segment = shared(SegmentKind.RECORDS, 1)) {
+            assertThrows(IllegalArgumentException.class, () -> segment.read(pair(0)));
+        }
+        try (LayoutSegment segment = shared(SegmentKind.SEQLOCK, 1)) {
+            assertThrows(IllegalArgumentException.class, () -> segment.read(MemorySegment.ofArray(new long[3])));
         }
     }
 }
