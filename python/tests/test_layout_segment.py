@@ -1,4 +1,4 @@
-"""Segments that say what they hold, over both rooms."""
+"""Segments that say what they hold, over every room of memory."""
 
 import os
 import stat
@@ -13,6 +13,7 @@ from antaboga.layout.segment_header import SegmentHeader, SegmentKind, publish
 from antaboga.lifetime import Lifetime
 from antaboga.memory import Owner, Segment
 from antaboga.memory.layout_segment import LayoutSegment, this_process
+from antaboga.memory.memfd import Memfd, Writers
 from antaboga.memory.posixshm import PosixShm
 from antaboga.memory.sysvshm import SysvShm
 from capabilities import require
@@ -26,11 +27,19 @@ NOBODY = 65534
 Opening = Callable[[], Segment]
 
 
-@pytest.fixture(params=["posixshm", "sysvshm"])
+@pytest.fixture(params=["posixshm", "sysvshm", "memfd"])
 def room(request: pytest.FixtureRequest, name: str) -> tuple[Opening, Opening]:
     """How a segment is made and opened."""
     if request.param == "posixshm":
         return (lambda: PosixShm.create(name, SIZE)), (lambda: PosixShm.open(name, read_only=True))
+    if request.param == "memfd":
+        made: list[Memfd] = []
+
+        def create() -> Segment:
+            made.append(Memfd.create(SIZE))
+            return made[0]
+
+        return create, lambda: Memfd.attach(made[0].descriptor(), read_only=True)
     key = new_key()
     return (lambda: SysvShm.create(key, SIZE, lifetime=Lifetime.PROCESS)), (lambda: SysvShm.open(key, read_only=True))
 
@@ -62,6 +71,18 @@ def test_records_cross(room: tuple[Opening, Opening]) -> None:
         for index in (-1, 3):
             with pytest.raises(IndexError):
                 found.base(index)
+
+
+def test_records_that_nobody_changes_any_more() -> None:
+    with Memfd.create(SIZE, Writers.NOBODY) as memory:
+        made = LayoutSegment.create(memory, PAIR, 3)
+        values.write(PAIR, made.records, {"a": 7, "b": 8}, made.base(1))
+        made.records.release()
+        memory.freeze()
+        with LayoutSegment.attach(Memfd.attach(memory.descriptor(), read_only=True), PAIR) as found:
+            assert values.read(PAIR, found.records, found.base(1)) == {"a": 7, "b": 8}
+            with pytest.raises(TypeError):
+                found.records[0] = 1
 
 
 def test_what_is_not_ready_is_refused_or_waited_for(name: str) -> None:

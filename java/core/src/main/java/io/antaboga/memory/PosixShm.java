@@ -54,7 +54,7 @@ public final class PosixShm implements Segment {
             this.file = file;
             boolean done = false;
             try {
-                memory = map(file.fd(), file.size(), readOnly, arena, "name", file.name());
+                memory = map(file.fd(), file.size(), readOnly, MAP_SHARED, arena, "name", file.name());
                 done = true;
             } finally {
                 if (!done) {
@@ -107,17 +107,19 @@ public final class PosixShm implements Segment {
         }
         Objects.requireNonNull(lifetime, "lifetime");
         SharedName shared = Kind.POSIXSHM.name(name);
-        OwnedFile file = OwnedFile.create(Kind.POSIXSHM, shared, lifetime, fd -> reserve(fd, size, shared));
+        OwnedFile file =
+                OwnedFile.create(Kind.POSIXSHM, shared, lifetime, fd -> reserve(fd, size, "name", shared.name()));
         return new PosixShm(new Mapping(file, false), false);
     }
 
-    private static void reserve(int fd, long size, SharedName name) throws IpcException {
+    /** Gives a file its size, and the space for all of it. */
+    static void reserve(int fd, long size, String key, Object value) throws IpcException {
         int result;
         do {
             result = Sys.posix_fallocate(fd, 0, size);
         } while (result == -Errno.EINTR);
         if (result < 0) {
-            throw Errno.failure("posix_fallocate", result, "name", name.name(), "size", size);
+            throw Errno.failure("posix_fallocate", result, key, value, "size", size);
         }
     }
 
@@ -154,10 +156,10 @@ public final class PosixShm implements Segment {
     }
 
     @SuppressWarnings("restricted") // the size is that of the file, and the arena unmaps
-    static MemorySegment map(int fd, long size, boolean readOnly, Arena arena, String key, Object value)
+    static MemorySegment map(int fd, long size, boolean readOnly, int sharing, Arena arena, String key, Object value)
             throws IpcException {
         int protection = readOnly ? PROT_READ : PROT_READ | PROT_WRITE;
-        long address = SysMemory.mmap(0, size, protection, MAP_SHARED, fd, 0);
+        long address = SysMemory.mmap(0, size, protection, sharing, fd, 0);
         if (address < 0) {
             throw Errno.failure("mmap", address, key, value, "size", size);
         }

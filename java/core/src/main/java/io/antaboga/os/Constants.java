@@ -61,6 +61,7 @@ public final class Constants {
     public static final int F_SEAL_SHRINK = 2;
     public static final int F_SEAL_GROW = 4;
     public static final int F_SEAL_WRITE = 8;
+    public static final int F_SEAL_FUTURE_WRITE = 0x10;
     public static final int LOCK_SH = 1;
     public static final int LOCK_EX = 2;
     public static final int LOCK_NB = 4;
@@ -124,6 +125,7 @@ public final class Constants {
     public static final long MAP_FAILED = -1;
     public static final int MFD_CLOEXEC = 1;
     public static final int MFD_ALLOW_SEALING = 2;
+    public static final int MFD_NOEXEC_SEAL = 8;
 
     public static final int IPC_PRIVATE = 0;
     public static final int IPC_CREAT = 0x200;

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.function.Executable;
 
-/** Segments that say what they hold, over both rooms. */
+/** Segments that say what they hold, over every room of memory. */
 @ExtendWith({Watchdog.class, LeakCheck.class})
 class LayoutSegmentTest {
     private static final RecordLayout PAIR = layout(1, "{'name': 'a', 'type': 'u64'}, {'name': 'b', 'type': 'u64'}");
@@ -98,6 +98,30 @@ class LayoutSegmentTest {
             B.set(found.records(), found.base(1), 5);
             assertEquals(5, B.get(made.records(), made.base(1)));
             assertEquals(new Owner(Sys.geteuid(), 0600), found.segment().owner());
+        }
+    }
+
+    @Test
+    void recordsCrossMemfd() throws Exception {
+        Memfd memory = Memfd.create(SIZE);
+        try (LayoutSegment made = LayoutSegment.create(memory, PAIR, 3);
+                LayoutSegment found = LayoutSegment.attach(Memfd.attach(memory.descriptor()), PAIR)) {
+            B.set(found.records(), found.base(1), 5);
+            assertEquals(5, B.get(made.records(), made.base(1)));
+        }
+    }
+
+    @Test
+    void recordsThatNobodyChangesAnyMore() throws Exception {
+        try (Memfd memory = Memfd.create(SIZE, Writers.NOBODY)) {
+            LayoutSegment made = LayoutSegment.create(memory, PAIR, 3);
+            B.set(made.records(), made.base(1), 5);
+            memory.freeze();
+            assertThrows(IllegalStateException.class, () -> B.set(made.records(), 0, 6));
+            try (LayoutSegment found = LayoutSegment.attach(Memfd.attach(memory.descriptor(), true), PAIR)) {
+                assertEquals(5, B.get(found.records(), found.base(1)));
+                assertThrows(IllegalArgumentException.class, () -> B.set(found.records(), 0, 6));
+            }
         }
     }
 
