@@ -95,7 +95,7 @@ compiler:
 	@tools/maven -q org.apache.maven.plugins:maven-dependency-plugin:go-offline
 	@touch $@
 
-$(LAUNCH)/built: $(SOURCES) tools/launch-files | .venv/stamp
+$(LAUNCH)/built: $(SOURCES) tools/launch-files tools/RenewClasses.java | .venv/stamp
 	@echo "building"
 	@tools/maven -q package -DskipTests -Djavadoc.phase=none
 	@touch $@
