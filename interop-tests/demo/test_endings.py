@@ -77,6 +77,7 @@ MADE = {
     "sysvshm": 2,
     "multiprocessing": 0,
     "shared_memory": 1,
+    "layout": 4,
 }
 # How often each row opens what Python made.
 OPENED = {"multiprocessing": 22, "shared_memory": 3}

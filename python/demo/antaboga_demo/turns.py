@@ -24,7 +24,7 @@ from collections.abc import Callable
 from typing import Any
 
 from antaboga_demo import say
-from antaboga_demo.matrix import TOOL, Standardised
+from antaboga_demo.matrix import TOOL, Standardised, over
 
 WORK, CHECK, ECHO, TAKE, END = 1, 2, 3, 4, 5
 _HEADER = struct.Struct("<qqqq")
@@ -34,16 +34,43 @@ _CELLS = _TEXT + (1 << 20)
 PATIENCE = 60.0
 
 
+class Totals:
+    """What came of all matrices of a table."""
+
+    def __init__(self) -> None:
+        self.differences = 0
+        self._rows = 0
+        self._sums: list[float] = []
+        self._counts: list[int] = []
+
+    def add(self, standardised: Standardised, rows: int) -> None:
+        """Adds one matrix of so many rows."""
+        self._rows += rows
+        self._sums = self._sums or [0.0] * len(standardised.sums)
+        self._counts = self._counts or [0] * len(standardised.counts)
+        self._sums = [total + one for total, one in zip(self._sums, standardised.sums, strict=True)]
+        self._counts = [total + one for total, one in zip(self._counts, standardised.counts, strict=True)]
+
+    def result(self) -> dict[str, Any]:
+        """The totals, with the mean of each column."""
+        totals = zip(self._sums, self._counts, strict=True)
+        means = [total / count if count and math.isfinite(total) else None for total, count in totals]
+        return {
+            "rows": self._rows,
+            "differences": self.differences,
+            "tool": TOOL,
+            "counts": self._counts,
+            "means": means,
+        }
+
+
 class Turns:
     """Does what each turn asks, and keeps the totals."""
 
     def __init__(self, memory: memoryview) -> None:
         self._memory = memory
         self._standardised: Standardised | None = None
-        self._sums: list[float] = []
-        self._counts: list[int] = []
-        self._differences = 0
-        self._rows = 0
+        self._totals = Totals()
         self._digest = hashlib.sha256()
         self.length = 0
 
@@ -60,8 +87,8 @@ class Turns:
             if command == WORK:
                 self._work(text, cells, columns)
             elif command == CHECK and self._standardised is not None:
-                different = self._standardised.differences(cells)
-                self._differences += different
+                different = self._standardised.differences(over(cells, columns))
+                self._totals.differences += different
                 self._answer(different)
             elif command == ECHO:
                 text[:] = bytes(text)
@@ -76,28 +103,14 @@ class Turns:
         self._digest.update(text)
         means = struct.unpack_from(f"<{columns}d", self._memory, _MEANS)
         deviations = struct.unpack_from(f"<{columns}d", self._memory, _DEVIATIONS)
-        self._standardised = Standardised(cells, means, deviations)
-        self._rows += len(cells) // (8 * columns)
-        self._sums = self._sums or [0.0] * columns
-        self._counts = self._counts or [0] * columns
-        self._sums = [total + one for total, one in zip(self._sums, self._standardised.sums, strict=True)]
-        self._counts = [total + one for total, one in zip(self._counts, self._standardised.counts, strict=True)]
+        self._standardised = Standardised(over(cells, columns), means, deviations)
+        self._totals.add(self._standardised, len(cells) // (8 * columns))
 
     def _answer(self, value: int) -> None:
         struct.pack_into("<q", self._memory, _ANSWER, value)
 
     def _result(self) -> None:
-        totals = zip(self._sums, self._counts, strict=True)
-        means = [total / count if count and math.isfinite(total) else None for total, count in totals]
-        result: dict[str, Any] = {
-            "bytes": self.length,
-            "sha256": self.sha256,
-            "rows": self._rows,
-            "differences": self._differences,
-            "tool": TOOL,
-            "counts": self._counts,
-            "means": means,
-        }
+        result = {"bytes": self.length, "sha256": self.sha256, **self._totals.result()}
         encoded = json.dumps(result).encode()
         self._memory[_TEXT : _TEXT + len(encoded)] = encoded
         self._answer(len(encoded))

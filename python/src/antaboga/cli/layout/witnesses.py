@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
 import shutil
@@ -43,9 +42,10 @@ def of_ctypes(layout: RecordLayout, _: str) -> Facts:
 
 def of_numpy(layout: RecordLayout, _: str) -> Facts:
     """What numpy makes of it; a record that is met only within strides of its own is no part of the dtype."""
-    if importlib.util.find_spec("numpy") is None:
-        raise AbsentError("numpy is not installed")
-    from antaboga.layout import array
+    try:
+        from antaboga.layout import array
+    except ImportError as failure:
+        raise AbsentError(f"numpy cannot be imported: {failure}") from failure
 
     facts: Facts = {}
     _add_dtype(layout.root, array.dtype(layout), facts)

@@ -51,19 +51,4 @@ final class PosixShmRow implements Row {
         stage.how("one segment of %,d bytes that both map; turns by releasing one semaphore and acquiring the other"
                 .formatted(TurnSegment.SIZE));
     }
-
-    private record SemaphorePair(Semaphore filled, Semaphore worked, Worker worker) implements HandOver {
-        @Override
-        public void give() throws IOException {
-            filled.release();
-        }
-
-        @Override
-        public void takeBack() throws IOException {
-            worker.await(timeout -> {
-                worked.acquire(timeout);
-                return null;
-            });
-        }
-    }
 }

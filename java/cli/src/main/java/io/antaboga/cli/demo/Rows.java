@@ -15,7 +15,8 @@ final class Rows {
             new PosixShmRow(),
             new SysvShmRow(),
             new MultiprocessingRow(),
-            new SharedMemoryRow());
+            new SharedMemoryRow(),
+            new LayoutRow());
 
     private Rows() {}
 

@@ -3,17 +3,10 @@ package io.antaboga.cli.demo;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
 
 /** A table that goes through shared memory block by block; for one thread. */
 final class TableCrossing {
-    /** Summed in another order, two means agree to this part of the column's mean or deviation. */
-    private static final double TOLERANCE = 1e-9;
-
-    private static final int SHOWN = 12;
-
     private final Stage stage;
     private final TurnSegment turns;
     private final TableText table;
@@ -55,17 +48,8 @@ final class TableCrossing {
         turns.turn(TurnSegment.END, 0, 0, 0);
         byte[] report = turns.text(turns.answer()).toArray(ValueLayout.JAVA_BYTE);
         JsonNode answer = Answer.json(stage.sabotage().onTheWayBack(report));
-        Checks checks = stage.checks();
         Answer.compareCounts(stage, sent, answer);
-        checks.same("rows", rows, answer.path("rows").asLong());
-        checks.same("the standardised cells, beside Java's own", Difference.NONE, standardised);
-        checks.same(
-                "cells that Java put back, found wrong by Python",
-                0,
-                answer.path("differences").asLong());
-        checks.same("means of the columns, as Python summed them", Difference.NONE, means(answer));
-        stage.say("python standardised %,d columns with %s; means: %s"
-                .formatted(table.columns(), answer.path("tool").asString(), shown()));
+        new TableReport(stage, answer).compare(rows, statistics, standardised);
     }
 
     /** What crossed, in words. */
@@ -103,32 +87,5 @@ final class TableCrossing {
         rows += blockRows;
         blocks++;
         stage.progress(offset + length);
-    }
-
-    private Difference means(JsonNode answer) {
-        Difference difference = new Difference();
-        for (int column = 0; column < table.columns() && rows > 0; column++) {
-            long count = answer.path("counts").path(column).asLong();
-            if (count != statistics.count(column)) {
-                difference.found(
-                        "column %d: %,d numbers instead of %,d".formatted(column + 1, count, statistics.count(column)));
-            }
-            double own = statistics.mean(column);
-            JsonNode mean = answer.path("means").path(column);
-            double scale = Math.max(Math.abs(own), statistics.deviation(column));
-            // What overflows has no mean to compare; JSON has no word for it.
-            if (mean.isNumber() && Double.isFinite(scale) && Math.abs(mean.asDouble() - own) > TOLERANCE * scale) {
-                difference.found("column %d: %s instead of %s".formatted(column + 1, mean.asDouble(), own));
-            }
-        }
-        return difference;
-    }
-
-    private String shown() {
-        return IntStream.range(0, table.columns())
-                .filter(column -> statistics.count(column) > 0)
-                .limit(SHOWN)
-                .mapToObj(column -> "%.5g".formatted(statistics.mean(column)))
-                .collect(Collectors.joining(" "));
     }
 }

@@ -105,7 +105,8 @@ final class Worker implements AutoCloseable {
         return words.subList(1, words.size());
     }
 
-    private String line() throws IpcException {
+    /** The worker's next line. */
+    String line() throws IpcException {
         return new String(lines.receive(Stage.PATIENCE), StandardCharsets.UTF_8);
     }
 
