@@ -14,10 +14,12 @@ final class Input {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle LONG_BIG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
-    private final byte[] bytes;
-    private final int end;
+    /** For {@link PlainValues}, too, which reads by itself and leaves the position where it stopped. */
+    final byte[] bytes;
+
+    final int end;
+    int position;
     private final boolean owned;
-    private int position;
 
     /** {@code owned} says that nobody changes the bytes any more, so that values may share them. */
     Input(byte[] bytes, int offset, int length, boolean owned) {

@@ -24,7 +24,6 @@ final class Machine {
     private final Memo memo;
     private int protocol;
     private long items;
-    private long containers;
     private boolean shared;
     private boolean called;
 
@@ -39,7 +38,12 @@ final class Machine {
     /** The value of the pickle; the cursor is left after STOP. */
     Object run() throws PickleException {
         long most = limits.items();
+        // Each opcode counts once, and what it pushes once more where it goes into something.
+        boolean few = 2L * in.remaining() <= most;
         while (true) {
+            if (few) {
+                items += PlainValues.take(in, stack, memo);
+            }
             int opcode = in.u8();
             if (opcode == Opcode.STOP) {
                 break;
@@ -53,7 +57,7 @@ final class Machine {
             throw PickleException.malformed("pickle ends with other than one value");
         }
         Object value = maker.settle(stack.pop());
-        if (containers > limits.depth() && (shared || stack.highest() > limits.depth())) {
+        if (stack.made() > limits.depth() && (shared || stack.highest() > limits.depth())) {
             Depth.check("unpickle", value, limits.depth());
         }
         return value;
@@ -186,7 +190,6 @@ final class Machine {
     }
 
     private void container(Object value) {
-        containers++;
         stack.pushMade(value);
     }
 

@@ -6,17 +6,19 @@ import java.util.Map;
 
 /** What a pickle refers back to: an array while indices are dense, a map for the far ones that a hostile pickle may name. */
 final class Memo {
-    private static final Object ABSENT = new Object();
+    /** Stands for None, since null is an entry that there is not. */
+    private static final Object NONE = new Object();
 
     private final int limit;
-    private Object[] dense = new Object[64];
+    /** For {@link PlainValues}, too; what is simple there is no {@link #NONE}. */
+    Object[] dense = new Object[64];
+
     private boolean[] simple = new boolean[64];
     private final Map<Integer, Object> sparse = new HashMap<>();
     private int count;
 
     Memo(int limit) {
         this.limit = limit;
-        Arrays.fill(dense, ABSENT);
     }
 
     int count() {
@@ -24,16 +26,16 @@ final class Memo {
     }
 
     Object get(long index) throws PickleException {
-        Object value = ABSENT;
+        Object value = null;
         if (index >= 0 && index < dense.length) {
             value = dense[(int) index];
         } else if (index >= 0 && index <= Integer.MAX_VALUE) {
-            value = sparse.getOrDefault((int) index, ABSENT);
+            value = sparse.get((int) index);
         }
-        if (value == ABSENT) {
+        if (value == null) {
             throw PickleException.malformed("memo has no such entry", "index", index);
         }
-        return value;
+        return value == NONE ? null : value;
     }
 
     /** Whether entry {@code index} is known to have nothing in it and never to have: not to be looked at again. */
@@ -42,7 +44,7 @@ final class Memo {
     }
 
     /** Makes {@code value} entry {@code index}; {@code isSimple} says that it has nothing in it and never will. */
-    void put(long index, Object value, boolean isSimple) throws PickleException {
+    void put(long index, Object given, boolean isSimple) throws PickleException {
         if (index < 0 || index > Integer.MAX_VALUE) {
             throw PickleException.malformed("memo index out of range", "index", index);
         }
@@ -50,25 +52,45 @@ final class Memo {
             throw PickleException.limit("unpickle", "too many memo entries", "limit", limit);
         }
         int i = (int) index;
+        Object value = given == null ? NONE : given;
         if (i >= dense.length && i < 2L * dense.length) {
-            int old = dense.length;
-            dense = Arrays.copyOf(dense, old * 2);
-            simple = Arrays.copyOf(simple, old * 2);
-            Arrays.fill(dense, old, dense.length, ABSENT);
-            for (int k = old; k < dense.length && !sparse.isEmpty(); k++) {
-                dense[k] = sparse.containsKey(k) ? sparse.remove(k) : ABSENT;
-            }
+            grow();
         }
         if (i < dense.length) {
-            count += dense[i] == ABSENT ? 1 : 0;
+            count += dense[i] == null ? 1 : 0;
             dense[i] = value;
-            simple[i] = isSimple;
+            simple[i] = isSimple && value != NONE;
         } else {
             count += sparse.containsKey(i) ? 0 : 1;
             sparse.put(i, value);
         }
         if (value instanceof Pending pending) {
             pending.memoized(i);
+        }
+    }
+
+    /** Makes {@code value}, which is not null, the next entry where that is simply done; false, and nothing done, where not. */
+    boolean append(Object value, boolean isSimple) {
+        if (count >= limit || count > dense.length) {
+            return false;
+        }
+        if (count == dense.length) {
+            grow();
+        }
+        if (dense[count] != null) {
+            return false;
+        }
+        simple[count] = isSimple;
+        dense[count++] = value;
+        return true;
+    }
+
+    private void grow() {
+        int old = dense.length;
+        dense = Arrays.copyOf(dense, old * 2);
+        simple = Arrays.copyOf(simple, old * 2);
+        for (int k = old; k < dense.length && !sparse.isEmpty(); k++) {
+            dense[k] = sparse.remove(k);
         }
     }
 

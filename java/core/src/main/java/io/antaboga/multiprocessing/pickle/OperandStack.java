@@ -9,39 +9,56 @@ import java.util.Arrays;
  * nothing is referred to twice, {@link Depth} finds no more than that.
  */
 final class OperandStack {
-    private Object[] values = new Object[64];
+    /** For {@link PlainValues}, too, which pushes by itself what has nothing in it. */
+    Object[] values = new Object[64];
+
+    int size;
+    /** Zero for what has nothing in it, and above the top. */
     private int[] heights = new int[64];
+    /** Above this place all heights are zero. */
+    private int highestPlace = -1;
+
     private int highestPopped;
     private int highest;
-    private int size;
+    private long made;
     private int[] marks = new int[16];
     private int markCount;
     private int floor;
 
     /** Pushes a value with nothing in it. */
     void push(Object value) {
-        push(value, 0);
+        if (size == values.length) {
+            grow();
+        }
+        values[size++] = value;
     }
 
     /** Pushes a value that was made of what was popped since the last one made or filled. */
     void pushMade(Object value) {
+        made++;
         push(value, takeHeight());
     }
 
     void push(Object value, int height) {
-        if (size == values.length) {
-            values = Arrays.copyOf(values, size * 2);
-            heights = Arrays.copyOf(heights, size * 2);
-        }
-        heights[size] = height;
-        values[size++] = value;
+        push(value);
+        raise(height);
+    }
+
+    private void raise(int height) {
+        heights[size - 1] = height;
+        highestPlace = size - 1;
+    }
+
+    private void grow() {
+        values = Arrays.copyOf(values, size * 2);
+        heights = Arrays.copyOf(heights, size * 2);
     }
 
     /** Says that what was popped since the last one made or filled went into the value on top. */
     void filledTop() throws PickleException {
         int height = takeHeight();
         top();
-        heights[size - 1] = Math.max(heights[size - 1], height);
+        raise(Math.max(heights[size - 1], height));
     }
 
     private int takeHeight() {
@@ -56,6 +73,16 @@ final class OperandStack {
         return heights[size - 1] == 0;
     }
 
+    private void popHeight(int place) {
+        highestPopped = Math.max(highestPopped, heights[place]);
+        heights[place] = 0;
+    }
+
+    /** How many were pushed as made of others. */
+    long made() {
+        return made;
+    }
+
     /** The height that no value exceeds. */
     int highest() {
         return highest;
@@ -66,7 +93,7 @@ final class OperandStack {
             throw PickleException.malformed("stack is empty");
         }
         Object value = values[--size];
-        highestPopped = Math.max(highestPopped, heights[size]);
+        popHeight(size);
         return value;
     }
 
@@ -94,9 +121,10 @@ final class OperandStack {
         if (markCount == 0) {
             throw PickleException.malformed("no mark on the stack");
         }
-        for (int i = floor; i < size; i++) {
-            highestPopped = Math.max(highestPopped, heights[i]);
+        for (int i = Math.min(highestPlace, size - 1); i >= floor; i--) {
+            popHeight(i);
         }
+        highestPlace = Math.min(highestPlace, floor - 1);
         int count = size - floor;
         size = floor;
         markCount--;

@@ -24,16 +24,10 @@ final class Text {
     private Text() {}
 
     static String decode(byte[] bytes, int offset, int length) throws PickleException {
-        int i = offset;
         int end = offset + length;
-        while (end - i >= Long.BYTES && ((long) LONG.get(bytes, i) & NOT_ASCII) == 0) {
-            i += Long.BYTES;
-        }
-        while (i < end && bytes[i] >= 0) {
-            i++;
-        }
+        int i = endOfAscii(bytes, offset, end);
         if (i == end) {
-            return new String(bytes, offset, length, StandardCharsets.ISO_8859_1);
+            return ascii(bytes, offset, length);
         }
         String plain = new String(bytes, offset, length, StandardCharsets.UTF_8);
         if (plain.indexOf(REPLACEMENT) < 0) {
@@ -46,6 +40,26 @@ final class Text {
             i += character(bytes, i, end, text);
         }
         return text.toString();
+    }
+
+    static boolean isAscii(byte[] bytes, int offset, int length) {
+        return endOfAscii(bytes, offset, offset + length) == offset + length;
+    }
+
+    /** Text that is known to be ASCII. */
+    static String ascii(byte[] bytes, int offset, int length) {
+        return new String(bytes, offset, length, StandardCharsets.ISO_8859_1);
+    }
+
+    private static int endOfAscii(byte[] bytes, int offset, int end) {
+        int i = offset;
+        while (end - i >= Long.BYTES && ((long) LONG.get(bytes, i) & NOT_ASCII) == 0) {
+            i += Long.BYTES;
+        }
+        while (i < end && bytes[i] >= 0) {
+            i++;
+        }
+        return i;
     }
 
     private static int character(byte[] bytes, int i, int end, StringBuilder text) throws PickleException {
