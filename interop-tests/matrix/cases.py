@@ -157,10 +157,14 @@ def listeners(values: Values, pairs: Set[tuple[str, str]] = EVERYWHERE) -> pytes
 
 
 def carriers(
-    values: Values, pairs: Set[tuple[str, str]] = EVERYWHERE, hosts: tuple[Host, ...] = ("sender",)
+    values: Values,
+    pairs: Set[tuple[str, str]] = EVERYWHERE,
+    hosts: tuple[Host, ...] = ("sender",),
+    *,
+    interpreters: bool = False,
 ) -> pytest.MarkDecorator:
     """Mark a test to run over every room whose messages descriptors go along with, and every pair."""
-    return _mark(lambda room: _has(room, "descriptors"), pairs, hosts, values, interpreters=False)
+    return _mark(lambda room: _has(room, "descriptors"), pairs, hosts, values, interpreters=interpreters)
 
 
 def families(values: Values, parents: Set[str]) -> pytest.MarkDecorator:

@@ -10,6 +10,8 @@ from matrix.peer import Door, Peer, launch
 # Channels that one spawned child is given; each case uses up one. A user without privileges may have about a thousand
 # pipes of full size, and every channel is two.
 POOL = 40
+# Where a child finds the segment that it was given.
+SEGMENT = 99
 # What the control language fixes: a child reads channel i from descriptor BASE + 2i, and writes it to BASE + 2i + 1.
 BASE = 100
 
@@ -57,16 +59,17 @@ class Cast:
         if self._family and (self._family[0] != (parent, child) or self._family[1].used == POOL):
             self.end_family()
         if self._family is None:
-            self._family = ((parent, child), self._spawn(self.peer(parent, "left"), child))
+            self._family = ((parent, child), self.spawn(self.peer(parent, "left"), child, channels=POOL))
         return self._family[1]
 
-    def _spawn(self, parent: Peer, child: str) -> Family:
+    def spawn(self, parent: Peer, child: str, **given: object) -> Family:
+        """Have a peer start another one with what it is given; the caller hangs up on it and has it reaped."""
         self._born += 1
         handle = f"{child}-child-{self._born}"
         door = Door(self.folder / f"{handle}.control")
         words = [*self.commands.of(child), str(door.path)]
         arguments = {f"arg{i}": word for i, word in enumerate(words)}
-        reply = parent.do("spawn", handle=handle, channels=POOL, argc=len(words), **arguments)
+        reply = parent.do("spawn", handle=handle, argc=len(words), **arguments, **given)
         return Family(parent, Peer(handle, door, int(reply["pid"]), parent.log), handle)
 
     def end_family(self) -> None:

@@ -12,7 +12,7 @@ from control.language import code_of, serve
 from control.verbs import Peer
 from package.channels import listen_unix, open_fifo, open_pipe, open_unix
 from package.children import PackageChildren
-from package.named import open_posixsem, open_posixshm, open_sysvsem, open_sysvshm
+from package.named import open_memfd, open_posixsem, open_posixshm, open_sysvsem, open_sysvshm
 from package.packets import listen_seqpacket, open_dgram, open_seqpacket
 from package.queues import open_posixmq, open_sysvmq
 
@@ -25,6 +25,7 @@ ROOMS = {
     "posixmq": open_posixmq,
     "sysvmq": open_sysvmq,
     "posixshm": open_posixshm,
+    "memfd": open_memfd,
     "sysvshm": open_sysvshm,
     "posixsem": open_posixsem,
     "sysvsem": open_sysvsem,

@@ -14,6 +14,7 @@ from control.language import Request, serve
 from control.verbs import Peer
 from stdlib.dgram import open_dgram
 from stdlib.fifo import open_fifo
+from stdlib.memfd import open_memfd
 from stdlib.pipe import open_pipe
 from stdlib.posixmq import open_posixmq
 from stdlib.posixsem import open_posixsem
@@ -33,6 +34,7 @@ ROOMS = {
     "posixmq": open_posixmq,
     "sysvmq": open_sysvmq,
     "posixshm": open_posixshm,
+    "memfd": open_memfd,
     "sysvshm": open_sysvshm,
     "posixsem": open_posixsem,
     "sysvsem": open_sysvsem,

@@ -19,7 +19,7 @@ static const struct {
     {"open", do_open}, {"listen", do_listen}, {"close", do_close}, {"reset", do_reset}, {"unlink", do_unlink}, {"remove", do_remove},
     {"await-reader", do_await_reader}, {"figures", do_figures},
     {"send", do_send}, {"receive", do_receive}, {"try-send", do_try_send}, {"try-receive", do_try_receive},
-    {"raw", do_raw}, {"pipe", do_pipe}, {"hand", do_hand}, {"take", do_take}, {"info", do_info}, {"put", do_put}, {"get", do_get}, {"acquire", do_acquire},
+    {"raw", do_raw}, {"pipe", do_pipe}, {"hand", do_hand}, {"take", do_take}, {"freeze", do_freeze}, {"info", do_info}, {"put", do_put}, {"get", do_get}, {"acquire", do_acquire},
     {"try-acquire", do_try_acquire}, {"release", do_release}, {"value", do_value}, {"handover", do_handover},
     {"spawn", do_spawn}, {"wait", do_wait},
 };

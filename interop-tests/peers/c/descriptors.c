@@ -19,8 +19,7 @@ int do_pipe(const struct request *request) {
     return 0;
 }
 
-/* A descriptor of its own for a segment, by its handle. */
-static int of_segment(const struct request *request) {
+int descriptor_of_segment(const struct request *request) {
     struct endpoint *segment = endpoint_named(request, "segment");
     int number;
     if (!segment)
@@ -36,7 +35,7 @@ static int chosen(const struct request *request, struct rights *rights) {
     const char *numbers = text(request, "numbers", "");
     rights->count = 0;
     if (text(request, "segment", NULL)) {
-        rights->numbers[0] = of_segment(request);
+        rights->numbers[0] = descriptor_of_segment(request);
         rights->count = rights->numbers[0] >= 0;
         return rights->count ? 0 : -1;
     }

@@ -86,6 +86,8 @@ struct room {
     int (*release)(struct endpoint *);
     int (*value)(struct endpoint *, int *);
     int (*unlink)(struct endpoint *);
+    /* Ends all writing to a segment. */
+    int (*freeze)(struct endpoint *);
     /* Waits until somebody reads what this end sends. */
     int (*await_reader)(struct endpoint *, const struct deadline *);
     /* Answers with what the kernel counts. */
@@ -134,7 +136,7 @@ void endpoint_forget_all(void);
 const struct room *room_named(const char *name);
 
 extern const struct room pipe_room, unix_room, unix_seqpacket_room, unix_dgram_room, fifo_room, posixmq_room, sysvmq_room;
-extern const struct room posixshm_room, sysvshm_room, posixsem_room, sysvsem_room;
+extern const struct room posixshm_room, sysvshm_room, memfd_room, posixsem_room, sysvsem_room;
 
 /* Copies the name in the request to `address`: a slash and 1 to `longest` octets without another. */
 int take_name(struct endpoint *, const struct request *, size_t longest);
@@ -184,7 +186,9 @@ int child_channel(const char *name, int index, int *in, int *out);
 typedef int verb(const struct request *);
 verb do_open, do_listen, do_close, do_reset, do_unlink, do_remove, do_await_reader, do_figures;
 verb do_send, do_receive, do_try_send, do_try_receive, do_raw;
-verb do_pipe, do_hand, do_take;
+verb do_pipe, do_hand, do_take, do_freeze;
+/* A new descriptor of the segment that a request names, or -1. */
+int descriptor_of_segment(const struct request *);
 verb do_info, do_put, do_get;
 verb do_acquire, do_try_acquire, do_release, do_value, do_handover;
 verb do_spawn, do_wait;

@@ -1,4 +1,5 @@
-/* Children that inherit pipes at chosen numbers: channel i is read from descriptor BASE+2i and written to BASE+2i+1. */
+/* Children that inherit pipes at chosen numbers: channel i is read from descriptor BASE+2i and written to BASE+2i+1; and
+   a segment below them. */
 #define _GNU_SOURCE
 #include "peer.h"
 
@@ -13,6 +14,7 @@
 #include <unistd.h>
 
 #define BASE 100
+#define SEGMENT (BASE - 1)
 #define CHANNELS 64
 
 struct child {
@@ -34,7 +36,7 @@ static struct child *child_named(const char *name) {
     return NULL;
 }
 
-static void become(const struct request *request, const int *theirs, int count) {
+static void become(const struct request *request, const int *theirs, int count, int segment) {
     char *arguments[32], key[16];
     int i, argc = (int) number(request, "argc", 0);
     for (i = 0; i < argc && i < 31; i++) {
@@ -49,7 +51,9 @@ static void become(const struct request *request, const int *theirs, int count) 
     for (i = 0; i < count; i++)
         if (dup2(BASE + 2 * CHANNELS + i, BASE + i) < 0)
             _exit(126);
-    close_range(3, BASE - 1, 0);
+    if (segment >= 0 && dup2(segment, SEGMENT) < 0)
+        _exit(126);
+    close_range(3, segment < 0 ? SEGMENT : SEGMENT - 1, 0);
     close_range((unsigned) (BASE + count), ~0U, 0);
     execvp(arguments[0], arguments);
     _exit(127);
@@ -67,7 +71,7 @@ static void drop(struct child *child) {
 
 int do_spawn(const struct request *request) {
     struct child *child = calloc(1, sizeof *child);
-    int theirs[2 * CHANNELS], i, wanted = (int) number(request, "channels", 0), result = 0;
+    int theirs[2 * CHANNELS], i, wanted = (int) number(request, "channels", 0), result = 0, segment = -1;
     snprintf(child->name, sizeof child->name, "%s", text(request, "handle", ""));
     for (i = 0; i < wanted && i < CHANNELS; i++) {
         int up[2], down[2];
@@ -81,15 +85,21 @@ int do_spawn(const struct request *request) {
         theirs[2 * i + 1] = up[1];
         child->channels = i + 1;
     }
+    if (result == 0 && text(request, "segment", NULL)) {
+        segment = descriptor_of_segment(request);
+        result = segment < 0 ? -1 : 0;
+    }
     if (result == 0) {
         child->pid = fork();
         if (child->pid == 0)
-            become(request, theirs, 2 * child->channels);
+            become(request, theirs, 2 * child->channels, segment);
         if (child->pid < 0)
             result = fail_errno("fork");
     }
     for (i = 0; i < 2 * child->channels; i++)
         close(theirs[i]);
+    if (segment >= 0)
+        close(segment);
     if (result < 0) {
         drop(child);
         free(child);

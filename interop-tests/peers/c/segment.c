@@ -46,3 +46,10 @@ int do_get(const struct request *request) {
     answer("check", "%08x", crc32_of(0, endpoint->memory + offset, length));
     return 0;
 }
+
+int do_freeze(const struct request *request) {
+    struct endpoint *endpoint = segment(request);
+    if (!endpoint)
+        return -1;
+    return endpoint->room->freeze ? endpoint->room->freeze(endpoint) : fail("UNSUPPORTED", "freeze");
+}

@@ -64,6 +64,10 @@ class Endpoint(ABC):
         """Return a new descriptor of a segment."""
         raise OperationError("UNSUPPORTED", "hand")
 
+    def freeze(self) -> None:
+        """End all writing to a segment."""
+        raise OperationError("UNSUPPORTED", "freeze")
+
     def await_reader(self, timeout: float | None) -> None:
         raise OperationError("UNSUPPORTED", "await-reader")
 

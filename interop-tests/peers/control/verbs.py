@@ -115,6 +115,9 @@ class Peer:
         message, numbers = self.endpoint(request).take(request.timeout())
         request.facts.update(check=f"{check_message(0, message):08x}", numbers=",".join(map(str, numbers)))
 
+    def do_freeze(self, request: Request) -> None:
+        self.endpoint(request).freeze()
+
     def do_await_reader(self, request: Request) -> None:
         self.endpoint(request).await_reader(request.timeout())
 
@@ -180,7 +183,13 @@ class Peer:
 
     def do_spawn(self, request: Request) -> None:
         arguments = [request.text(f"arg{i}") for i in range(request.number("argc"))]
-        request.facts["pid"] = self.children.spawn(request.text("handle"), arguments, request.number("channels"))
+        segment = self.endpoint(request, "segment").descriptor() if "segment" in request.arguments else None
+        try:
+            handle, channels = request.text("handle"), request.number("channels")
+            request.facts["pid"] = self.children.spawn(handle, arguments, channels, segment)
+        finally:
+            if segment is not None:
+                os.close(segment)
 
     def do_wait(self, request: Request) -> None:
         request.facts.update(self.children.wait(request.text("handle"), request.timeout()))
@@ -195,10 +204,12 @@ class Children(ABC):
     """Starts programs with pipes at chosen numbers: channel i is read from BASE+2i and written to BASE+2i+1."""
 
     BASE = 100
+    SEGMENT = 99
+    """Where a child finds the segment that it is given."""
 
     @abstractmethod
-    def spawn(self, name: str, arguments: list[str], channels: int) -> int:
-        """Start a program with ``channels`` pairs of pipes; return its process id."""
+    def spawn(self, name: str, arguments: list[str], channels: int, segment: int | None) -> int:
+        """Start a program with ``channels`` pairs of pipes, and a segment's descriptor; return its process id."""
 
     @abstractmethod
     def wait(self, name: str, timeout: float | None) -> Facts:

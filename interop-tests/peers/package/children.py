@@ -16,7 +16,7 @@ class PackageChildren(Children):
         self._children: dict[str, Child] = {}
         self._ends: dict[str, dict[int, Ends]] = {}
 
-    def spawn(self, name: str, arguments: list[str], channels: int) -> int:
+    def spawn(self, name: str, arguments: list[str], channels: int, segment: int | None) -> int:
         ours: dict[int, Ends] = {}
         theirs: dict[int, Descriptor] = {}
         for index in range(channels):
@@ -24,6 +24,8 @@ class PackageChildren(Children):
             ours[index] = (back.read, there.write)
             theirs[self.BASE + 2 * index] = there.read
             theirs[self.BASE + 2 * index + 1] = back.write
+        if segment is not None:
+            theirs[self.SEGMENT] = Descriptor.duplicate_of(segment)
         try:
             child = Child.start(arguments, descriptors=theirs)
         finally:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from antaboga.lifetime import Lifetime
 from antaboga.memory import Segment
+from antaboga.memory.memfd import Memfd, Writers
 from antaboga.memory.posixshm import PosixShm
 from antaboga.memory.received import ReceivedSegment
 from antaboga.memory.sysvshm import SysvShm
@@ -36,8 +37,13 @@ class SegmentEnd(Endpoint):
         return {"attached": self._segment.figures.attached}
 
     def descriptor(self) -> int:
-        assert isinstance(self._segment, (PosixShm, ReceivedSegment))
+        assert isinstance(self._segment, (PosixShm, ReceivedSegment, Memfd))
         return self._segment.descriptor().release()
+
+    def freeze(self) -> None:
+        assert isinstance(self._segment, Memfd)
+        self._segment.freeze()
+        self.read_only = self._segment.read_only
 
     def unlink(self) -> None:
         self._segment.unlink()
@@ -87,6 +93,14 @@ def open_posixshm(peer: Peer, request: Request) -> Endpoint:
     if mode == "create":
         return SegmentEnd(PosixShm.create(name, request.number("size"), lifetime=lifetime_of(request)))
     return SegmentEnd(PosixShm.open(name, read_only=mode == "read"))
+
+
+def open_memfd(peer: Peer, request: Request) -> Endpoint:
+    if request.text("mode") != "received":
+        return SegmentEnd(Memfd.create(request.number("size"), Writers[request.text("writers", "everybody").upper()]))
+    descriptor = Descriptor.adopt(request.number("number"))
+    told = request.number("expected") if "expected" in request.arguments else None
+    return SegmentEnd(Memfd.attach(descriptor, read_only=request.text("access") == "read", size=told))
 
 
 def open_posixsem(peer: Peer, request: Request) -> Endpoint:

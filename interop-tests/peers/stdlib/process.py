@@ -30,7 +30,7 @@ class PosixSpawn(Children):
         self._pids: dict[str, int] = {}
         self._ends: dict[tuple[str, int], tuple[int, int] | None] = {}
 
-    def spawn(self, name: str, arguments: list[str], channels: int) -> int:
+    def spawn(self, name: str, arguments: list[str], channels: int, segment: int | None) -> int:
         theirs: list[int] = []
         for index in range(channels):
             up_read, up_write = os.pipe()
@@ -40,6 +40,9 @@ class PosixSpawn(Children):
                 theirs.append(fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, OUT_OF_THE_WAY))
                 os.close(descriptor)
         actions = [(os.POSIX_SPAWN_DUP2, descriptor, self.BASE + i) for i, descriptor in enumerate(theirs)]
+        if segment is not None:
+            theirs.append(fcntl.fcntl(segment, fcntl.F_DUPFD_CLOEXEC, OUT_OF_THE_WAY))
+            actions.append((os.POSIX_SPAWN_DUP2, theirs[-1], self.SEGMENT))
         try:
             pid = os.posix_spawn(arguments[0], arguments, os.environ, file_actions=actions)
         finally:

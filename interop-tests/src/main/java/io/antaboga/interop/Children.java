@@ -16,8 +16,14 @@ import java.util.Map;
 /** Children with pipes at chosen numbers: channel i is read from BASE + 2i and written to BASE + 2i + 1. */
 final class Children {
     private static final int BASE = 100;
+    private static final int SEGMENT = BASE - 1;
 
     private final Map<String, Family> families = new HashMap<>();
+    private final Handles handles;
+
+    Children(Handles handles) {
+        this.handles = handles;
+    }
 
     /** This side's ends of one channel, which are closed unless a channel took them over. */
     private record Ends(Descriptor read, Descriptor write) {}
@@ -40,6 +46,10 @@ final class Children {
             theirs.add(back.write());
             builder.descriptor(BASE + 2 * i, there.read());
             builder.descriptor(BASE + 2 * i + 1, back.write());
+        }
+        if (request.has("segment")) {
+            theirs.add(DescriptorVerbs.segment(handles, request));
+            builder.descriptor(SEGMENT, theirs.getLast());
         }
         Child child = builder.start();
         for (Descriptor descriptor : theirs) {

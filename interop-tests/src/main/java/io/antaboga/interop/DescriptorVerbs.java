@@ -1,6 +1,7 @@
 package io.antaboga.interop;
 
 import io.antaboga.IpcException;
+import io.antaboga.memory.Memfd;
 import io.antaboga.memory.PosixShm;
 import io.antaboga.memory.ReceivedSegment;
 import io.antaboga.process.Descriptor;
@@ -27,16 +28,21 @@ final class DescriptorVerbs {
         request.fact("write", pipe.write().release());
     }
 
+    /** A descriptor of the segment that a request names. */
+    static Descriptor segment(Handles handles, Request request) throws IpcException {
+        return switch (handles.get(request, "segment", AutoCloseable.class)) {
+            case PosixShm segment -> segment.descriptor();
+            case ReceivedSegment segment -> segment.descriptor();
+            case Memfd segment -> segment.descriptor();
+            default -> throw new UnsupportedOperationException("no descriptor");
+        };
+    }
+
     void hand(Request request) throws IpcException {
         List<Descriptor> descriptors = new ArrayList<>();
         try {
             if (request.has("segment")) {
-                descriptors.add(
-                        switch (handles.get(request, "segment", AutoCloseable.class)) {
-                            case PosixShm segment -> segment.descriptor();
-                            case ReceivedSegment segment -> segment.descriptor();
-                            default -> throw new UnsupportedOperationException("hand");
-                        });
+                descriptors.add(segment(handles, request));
             } else {
                 for (String number : request.text("numbers").split(",")) {
                     descriptors.add(Descriptor.adopt(Integer.parseInt(number)));

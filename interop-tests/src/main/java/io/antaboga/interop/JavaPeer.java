@@ -34,7 +34,7 @@ public final class JavaPeer {
     private final Map<String, Room> listeners = new HashMap<>();
 
     private JavaPeer() {
-        Children children = new Children();
+        Children children = new Children(handles);
         StreamRooms streams = new StreamRooms(handles, children);
         rooms.put("pipe", streams::openPipe);
         rooms.put("unix", streams::openUnix);
@@ -46,6 +46,7 @@ public final class JavaPeer {
         rooms.put("posixmq", QueueRooms::posixmq);
         rooms.put("sysvmq", QueueRooms::sysvmq);
         rooms.put("posixshm", NamedRooms::posixshm);
+        rooms.put("memfd", NamedRooms::memfd);
         rooms.put("posixsem", NamedRooms::posixsem);
         rooms.put("sysvshm", SysvRooms::sysvshm);
         rooms.put("sysvsem", SysvRooms::sysvsem);
@@ -75,6 +76,7 @@ public final class JavaPeer {
         verbs.put("take", descriptors::take);
 
         SegmentVerbs segments = new SegmentVerbs(handles);
+        verbs.put("freeze", segments::freeze);
         verbs.put("info", segments::info);
         verbs.put("put", segments::put);
         verbs.put("get", segments::get);

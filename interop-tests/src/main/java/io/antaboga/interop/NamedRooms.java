@@ -2,12 +2,15 @@ package io.antaboga.interop;
 
 import io.antaboga.IpcException;
 import io.antaboga.Lifetime;
+import io.antaboga.memory.Memfd;
 import io.antaboga.memory.PosixShm;
 import io.antaboga.memory.ReceivedSegment;
+import io.antaboga.memory.Writers;
 import io.antaboga.process.Descriptor;
 import io.antaboga.sync.PosixSem;
+import java.util.Locale;
 
-/** Segments and semaphores under a name. */
+/** Segments and semaphores under a name, or under none. */
 final class NamedRooms {
     private NamedRooms() {}
 
@@ -27,6 +30,18 @@ final class NamedRooms {
             case "read" -> PosixShm.open(name, true);
             default -> PosixShm.open(name);
         };
+    }
+
+    static AutoCloseable memfd(Request request) throws IpcException {
+        if (!request.text("mode", "create").equals("received")) {
+            String writers = request.text("writers", "everybody").toUpperCase(Locale.ROOT);
+            return Memfd.create(request.number("size", 0), Writers.valueOf(writers));
+        }
+        Descriptor descriptor = Descriptor.adopt(request.integer("number", -1));
+        boolean readOnly = request.text("access", "write").equals("read");
+        return request.has("expected")
+                ? Memfd.attach(descriptor, readOnly, request.number("expected", 0))
+                : Memfd.attach(descriptor, readOnly);
     }
 
     static AutoCloseable posixsem(Request request) throws IpcException {

@@ -1,5 +1,7 @@
 package io.antaboga.interop;
 
+import io.antaboga.IpcException;
+import io.antaboga.memory.Memfd;
 import io.antaboga.memory.Segment;
 import java.lang.foreign.MemorySegment;
 import java.util.zip.CRC32;
@@ -15,6 +17,10 @@ final class SegmentVerbs {
     private MemorySegment window(Request request) {
         Segment segment = handles.get(request, "handle", Segment.class);
         return segment.memory().asSlice(request.number("offset", 0), request.number("length", 0));
+    }
+
+    void freeze(Request request) throws IpcException {
+        handles.get(request, "handle", Memfd.class).freeze();
     }
 
     void info(Request request) {
