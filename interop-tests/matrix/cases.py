@@ -104,10 +104,12 @@ def queues(
     hosts: tuple[Host, ...] = ("sender", "receiver"),
     having: str | None = None,
     pairs: Set[tuple[str, str]] = EVERYWHERE,
+    *,
+    interpreters: bool = True,
 ) -> pytest.MarkDecorator:
     """Mark a test to run over every queue and pair, each side making it in turn; ``having`` a capability, if given."""
     chosen = {(sender, receiver) for sender in senders for receiver in receivers} & pairs
-    return _mark(lambda room: _is_queue(room) and _has(room, having), chosen, hosts, values)
+    return _mark(lambda room: _is_queue(room) and _has(room, having), chosen, hosts, values, interpreters=interpreters)
 
 
 def _is_queue(room: Room) -> bool:
@@ -138,10 +140,14 @@ def _is_socket_of_packets(room: Room) -> bool:
 
 
 def fifos(
-    values: Values, pairs: Set[tuple[str, str]] = EVERYWHERE, hosts: tuple[Host, ...] = ("sender",)
+    values: Values,
+    pairs: Set[tuple[str, str]] = EVERYWHERE,
+    hosts: tuple[Host, ...] = ("sender",),
+    *,
+    interpreters: bool = True,
 ) -> pytest.MarkDecorator:
     """Mark a test to run over the framed rooms that one side makes by a path, and every pair."""
-    return _mark(lambda room: room.stream and room.hosting == "create", pairs, hosts, values)
+    return _mark(lambda room: room.stream and room.hosting == "create", pairs, hosts, values, interpreters=interpreters)
 
 
 def _has(room: Room, capability: str | None) -> bool:
@@ -151,9 +157,11 @@ def _has(room: Room, capability: str | None) -> bool:
     return (capability.removeprefix("not ") in room.capabilities) != capability.startswith("not ")
 
 
-def listeners(values: Values, pairs: Set[tuple[str, str]] = EVERYWHERE) -> pytest.MarkDecorator:
+def listeners(
+    values: Values, pairs: Set[tuple[str, str]] = EVERYWHERE, *, interpreters: bool = True
+) -> pytest.MarkDecorator:
     """Mark a test to run over every room where one side listens, ``sender`` being that side."""
-    return _mark(lambda room: room.hosting == "listen", pairs, ("sender",), values)
+    return _mark(lambda room: room.hosting == "listen", pairs, ("sender",), values, interpreters=interpreters)
 
 
 def carriers(
@@ -174,17 +182,33 @@ def families(values: Values, parents: Set[str]) -> pytest.MarkDecorator:
 
 
 def segments(
-    values: Values, pairs: Set[tuple[str, str]] = EVERYWHERE, having: str | None = None
+    values: Values,
+    pairs: Set[tuple[str, str]] = EVERYWHERE,
+    having: str | None = None,
+    *,
+    interpreters: bool = True,
 ) -> pytest.MarkDecorator:
     """Mark a test to run over every segment room and pair, ``sender`` being the one that creates."""
-    return _mark(lambda room: room.kind == "memory" and _has(room, having), pairs, ("sender",), values)
+    return _mark(
+        lambda room: room.kind == "memory" and _has(room, having),
+        pairs,
+        ("sender",),
+        values,
+        interpreters=interpreters,
+    )
 
 
 def semaphores(
-    values: Values, pairs: Set[tuple[str, str]] = EVERYWHERE, having: str | None = None
+    values: Values,
+    pairs: Set[tuple[str, str]] = EVERYWHERE,
+    having: str | None = None,
+    *,
+    interpreters: bool = True,
 ) -> pytest.MarkDecorator:
     """Mark a test to run over every semaphore room and pair, ``sender`` being the one that creates."""
-    return _mark(lambda room: room.kind == "sync" and _has(room, having), pairs, ("sender",), values)
+    return _mark(
+        lambda room: room.kind == "sync" and _has(room, having), pairs, ("sender",), values, interpreters=interpreters
+    )
 
 
 def named(values: Values, naming: Naming, pairs: Set[tuple[str, str]] = EVERYWHERE) -> pytest.MarkDecorator:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _PRIVATE_MODE = 0o600
+# Permissions that finding by a key asks for. Who opens a queue or a segment is looked at by the calls that follow; of a
+# set there is none until it is used.
+_ASKED = {"sysvmq": 0, "sysvshm": 0, "sysvsem": 0o600}
 _GONE = (errno.EINVAL, errno.EIDRM)
 _CONTROLS = {"sysvmq": "msgctl", "sysvshm": "shmctl", "sysvsem": "semctl"}
 
@@ -60,7 +63,7 @@ class OpenSysvObject:
         Raises:
             IpcError: there is none (ENOENT), it may not be opened (EACCES), …
         """
-        return cls._make(mechanism, key, lambda: find(mechanism, key), None)
+        return cls._make(mechanism, key, lambda: find(mechanism, key, _ASKED[mechanism]), None)
 
     @classmethod
     def _make(cls, mechanism: str, key: SysvKey, call: Callable[[], int], lifetime: Lifetime | None) -> OpenSysvObject:
@@ -156,12 +159,12 @@ def gone(error: IpcError, key: SysvKey) -> IpcError:
     return refused(error.operation, errno.ENOENT, key=key.shown) if error.errno in _GONE else error
 
 
-def find(mechanism: str, key: SysvKey) -> int:
-    """The id of an object that is there."""
+def find(mechanism: str, key: SysvKey, asked: int = 0) -> int:
+    """The id of an object that is there; EACCES where its user is not given the permissions that are asked for."""
     if key.is_private:
         raise ValueError("what has no key is opened by its id")
     if not key.is_id:
-        return systemv.find(mechanism, key.number, 0)
+        return systemv.find(mechanism, key.number, asked)
     try:
         systemv.status(mechanism, key.number)
     except IpcError as error:

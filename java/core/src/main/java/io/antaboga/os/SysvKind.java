@@ -6,18 +6,20 @@ import java.util.Locale;
 /** The three kinds of System V object ({@code sysvipc(7)}), which are found, looked at and removed by calls of their own. */
 public enum SysvKind {
     /** A message queue. */
-    SYSVMQ("msgget", "msgctl"),
+    SYSVMQ("msgget", "msgctl", 0),
     /** A shared memory segment. */
-    SYSVSHM("shmget", "shmctl"),
+    SYSVSHM("shmget", "shmctl", 0),
     /** A semaphore set. */
-    SYSVSEM("semget", "semctl");
+    SYSVSEM("semget", "semctl", 0600);
 
     private final String opening;
     private final String controlling;
+    private final int asked;
 
-    SysvKind(String opening, String controlling) {
+    SysvKind(String opening, String controlling, int asked) {
         this.opening = opening;
         this.controlling = controlling;
+        this.asked = asked;
     }
 
     /** The room's name. */
@@ -33,6 +35,14 @@ public enum SysvKind {
     /** The call that failures to look at or remove name. */
     public String controlling() {
         return controlling;
+    }
+
+    /**
+     * The permissions that finding an object by its key asks for when it is opened. Who opens a queue or a segment is looked
+     * at by the calls that follow; of a set there is none until it is used.
+     */
+    public int asked() {
+        return asked;
     }
 
     /**

@@ -67,7 +67,7 @@ public final class OwnedSysv {
         OwnedName name = OwnedName.opener(kind.mechanism(), found.toString());
         boolean done = false;
         try {
-            int id = find(kind, key);
+            int id = find(kind, key, kind.asked());
             name.identify(Integer.toString(id));
             done = true;
             return new OwnedSysv(kind, found, id, name);
@@ -81,7 +81,7 @@ public final class OwnedSysv {
     /** Removes an object, whoever made it. */
     public static void unlink(SysvKind kind, SysvKey key) throws IpcException {
         SysvKey found = named(kind, key);
-        int id = find(kind, key);
+        int id = find(kind, key, 0);
         int result = kind.remove(id);
         if (result < 0) {
             throw Errno.failure(kind.controlling(), result, "key", found.toHex(), "id", id);
@@ -97,8 +97,8 @@ public final class OwnedSysv {
         return number == 0 ? key : SysvKey.of(number);
     }
 
-    private static int find(SysvKind kind, SysvKey key) throws IpcException {
-        return key.isId() ? key.number() : check(kind, key, kind.get(key.number(), 0, 0));
+    private static int find(SysvKind kind, SysvKey key, int asked) throws IpcException {
+        return key.isId() ? key.number() : check(kind, key, kind.get(key.number(), 0, asked));
     }
 
     private static int check(SysvKind kind, SysvKey key, int id, Object... more) throws IpcException {
