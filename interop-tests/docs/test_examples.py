@@ -43,6 +43,8 @@ PRINTS: dict[str, tuple[list[str], str]] = {
     ),
     "posixshm/posixshm.c": (["/NAME"], "sum 999000\n"),
     "posixshm/SharedTable.java": (["/NAME"], "sum 999000.0\nchild: exit 0\n"),
+    "memfd/memfd.c": ([], "sum 999000\n"),
+    "memfd/MemfdExample.java": ([], "done: double them\nsum 999000.0\nchild: exit 0\n"),
     "posixsem/posixsem.c": (["/NAME"], "counted 200000\n"),
     "posixsem/SemaphoreExample.java": (["/NAME"], "child: exit 0\ncounted 2000\n"),
     "shared_memory/shared_memory.py": ([], "sum 999000.0\n"),
@@ -63,6 +65,7 @@ STARTED_BY_ANOTHER = {
     "unix_seqpacket/seqpacket_example.py",
     "unix_dgram/datagram_example.py",
     "posixshm/shared_table.py",
+    "memfd/memfd_example.py",
     "posixsem/semaphore_example.py",
     "shared_memory/shared_memory_example.py",
 }
