@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from antaboga.layout.record import RecordLayout
 
-__all__ = ["Cell", "cells"]
+__all__ = ["Cell", "cells", "violations"]
 
 
 class Cell(NamedTuple):
@@ -45,30 +45,56 @@ def cells(layout: RecordLayout, buffer: memoryview, offset: int = 0) -> Iterator
 
     Raises IndexError if the record does not lie within the buffer.
     """
-    if offset < 0 or layout.size > buffer.nbytes - offset:
-        raise IndexError(f"a record of {layout.size} bytes at {offset} is outside a buffer of {buffer.nbytes}")
-    order = "<" if layout.byte_order == "little" else ">"
-    yield from _record(layout.root, buffer[offset : offset + layout.size], 0, "", order)
+    return _Walk(layout, None).whole(layout, buffer, offset)
 
 
-def _record(record: Record, memory: memoryview, position: int, prefix: str, order: str) -> Iterator[Cell]:
-    for field in record.fields:
-        yield from _array(field, memory, position + field.offset, prefix + field.name, 0, order)
+def violations(layout: RecordLayout, buffer: memoryview, offset: int = 0) -> Iterator[Cell]:
+    """Like ``cells``, but only what is not as declared; reads nothing of which anything is allowed."""
+    ruled: set[str] = set()
+    for record in layout.records:
+        if any(_binds(field, ruled) for field in record.fields):
+            ruled.add(record.spelling)
+    return (cell for cell in _Walk(layout, ruled).whole(layout, buffer, offset) if not cell.allowed)
 
 
-def _array(field: Field, memory: memoryview, position: int, path: str, depth: int, order: str) -> Iterator[Cell]:
-    if depth < len(field.shape):
-        start = path + ("," if depth else "[")
-        for index in range(field.shape[depth]):
-            yield from _array(
-                field, memory, position + index * field.strides[depth], f"{start}{index}", depth + 1, order
-            )
-        return
-    name = f"{path}]" if depth else path
-    if isinstance(field.element, Record):
-        yield from _record(field.element, memory, position, f"{name}.", order)
-    else:
-        yield _cell(field, memory, position, name, order)
+def _binds(field: Field, ruled: set[str]) -> bool:
+    element = field.element
+    if isinstance(element, Record):
+        return element.spelling in ruled
+    if isinstance(element, Scalar) and element.spelling != "bool":
+        return bool(field.values) or field.minimum is not None or field.maximum is not None
+    return not isinstance(element, Bytes)
+
+
+class _Walk:
+    """Over a record, or over those of its fields that may hold what is not allowed: ``ruled`` names their records."""
+
+    def __init__(self, layout: RecordLayout, ruled: set[str] | None) -> None:
+        self._order = "<" if layout.byte_order == "little" else ">"
+        self._ruled = ruled
+
+    def whole(self, layout: RecordLayout, buffer: memoryview, offset: int) -> Iterator[Cell]:
+        if offset < 0 or layout.size > buffer.nbytes - offset:
+            raise IndexError(f"a record of {layout.size} bytes at {offset} is outside a buffer of {buffer.nbytes}")
+        yield from self._record(layout.root, buffer[offset : offset + layout.size], 0, "")
+
+    def _record(self, record: Record, memory: memoryview, position: int, prefix: str) -> Iterator[Cell]:
+        for field in record.fields:
+            if self._ruled is None or _binds(field, self._ruled):
+                yield from self._array(field, memory, position + field.offset, prefix + field.name, 0)
+
+    def _array(self, field: Field, memory: memoryview, position: int, path: str, depth: int) -> Iterator[Cell]:
+        if depth < len(field.shape):
+            start = path + ("," if depth else "[")
+            for index in range(field.shape[depth]):
+                there = position + index * field.strides[depth]
+                yield from self._array(field, memory, there, f"{start}{index}", depth + 1)
+            return
+        name = f"{path}]" if depth else path
+        if isinstance(field.element, Record):
+            yield from self._record(field.element, memory, position, f"{name}.")
+        else:
+            yield _cell(field, memory, position, name, self._order)
 
 
 def _cell(field: Field, memory: memoryview, position: int, path: str, order: str) -> Cell:

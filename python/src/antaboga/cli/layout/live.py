@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import errno
 import math
+from itertools import islice
 from json import dumps
 from typing import TYPE_CHECKING, Any
 
 from antaboga._closing import Closing
+from antaboga.cli.layout.look import ONE, PATIENCE, TORN, Look, look
 from antaboga.errors import AntabogaError, LayoutError, NotReadyError, ProtocolError, refused
-from antaboga.layout.cells import Cell, cells
+from antaboga.layout.cells import Cell, cells, violations
 from antaboga.layout.segment_header import SegmentHeader, is_present
 
 if TYPE_CHECKING:
@@ -19,7 +21,10 @@ if TYPE_CHECKING:
     from antaboga.layout import RecordLayout
     from antaboga.memory import Segment
 
-__all__ = ["LiveRecords", "check", "json_value", "shown"]
+__all__ = ["MOST_DIFFERENCES", "LiveRecords", "check", "json_value", "shown"]
+
+MOST_DIFFERENCES = 10_000
+"""How many values that are not allowed are told at most."""
 
 
 class LiveRecords(Closing):
@@ -50,28 +55,35 @@ class LiveRecords(Closing):
             self.segment.close()
             raise
 
-    def snapshot(self) -> memoryview:
-        """All records as they are at this moment, more or less: who writes meanwhile may be caught half way."""
-        end = self.offset + self.count * self.layout.size
-        return memoryview(bytes(self.segment.memory[self.offset : end]))
+    @property
+    def records(self) -> memoryview:
+        """The records in the segment, which others may change at any time."""
+        return self.segment.memory[self.offset : self.offset + self.count * self.layout.size]
 
-    def cells(self, records: memoryview) -> Iterator[tuple[str, Cell]]:
-        """Each value of memory that is like a snapshot, with the label by which people know it."""
-        for index in range(self.count):
-            prefix = "" if self.count == 1 else f"[{index}]."
-            for cell in cells(self.layout, records, index * self.layout.size):
+    def cells(self, found: Look) -> Iterator[tuple[str, Cell]]:
+        """Each value, with the label by which people know it."""
+        for index in range(found.count):
+            prefix = _prefix(found, index)
+            for cell in cells(self.layout, found.records, index * self.layout.size):
                 yield prefix + cell.path, cell
 
-    def differences(self, records: memoryview) -> list[dict[str, Any]]:
-        """Values that the declaration does not allow."""
-        found = []
-        for label, cell in self.cells(records):
-            if not cell.allowed:
-                field = f"{self.layout.name}{'' if label.startswith('[') else '.'}{label}"
-                found.append(_difference(field, "value", cell.expected, cell.found))
-        return found
+    def differences(self, found: Look) -> list[dict[str, Any]]:
+        """The first ``MOST_DIFFERENCES`` of what the declaration does not allow."""
+        if found.moment is TORN:
+            return [_difference(self.layout.name, "moment", "one", TORN)]
+        wrong = (
+            self.difference(_prefix(found, index) + cell.path, cell)
+            for index in range(found.count)
+            for cell in violations(self.layout, found.records, index * self.layout.size)
+        )
+        return list(islice(wrong, MOST_DIFFERENCES))
 
-    def described(self) -> dict[str, Any]:
+    def difference(self, label: str, cell: Cell) -> dict[str, Any]:
+        """How a value that is not allowed stands among the differences."""
+        field = f"{self.layout.name}{'' if label.startswith('[') else '.'}{label}"
+        return _difference(field, "value", cell.expected, cell.found)
+
+    def described(self, found: Look) -> dict[str, Any]:
         """What there is to say of the segment itself."""
         described = None
         if self.header:
@@ -94,14 +106,17 @@ class LiveRecords(Closing):
             "offset": self.offset,
             "records": self.count,
             "header": described,
+            "one_moment": found.moment is ONE,
+            **({} if found.number is None else {"value": found.number}),
         }
 
-    def summary(self) -> str:
+    def summary(self, found: Look) -> str:
         """A line on the segment for people."""
-        where = f"{self.segment.name}, {self.segment.size} bytes, "
-        if not self.header:
-            return f"{where}no header; the record is at {self.offset}"
-        return f"{where}made by pid {self.header.creator.pid}, {self.header.kind.spelling}: {self.count}"
+        what = f"no header; the record is at {self.offset}"
+        if self.header:
+            what = f"made by pid {self.header.creator.pid}, {self.header.kind.spelling}: {self.count}"
+        value = "" if found.number is None else f"value {found.number} "
+        return f"{self.segment.name}, {self.segment.size} bytes, {what}, {value}{found.moment}"
 
     def close(self) -> None:
         """Lets go of the segment."""
@@ -117,7 +132,8 @@ def check(
     """
     try:
         with LiveRecords(layout, endpoint, offset) as records:
-            return records.described(), records.summary(), records.differences(records.snapshot())
+            seen = look(records, PATIENCE)
+            return records.described(seen), records.summary(seen), records.differences(seen)
     except AntabogaError as refusal:
         details = refusal.details
         if not isinstance(refusal, (LayoutError, ProtocolError, NotReadyError)) and "word" not in details:
@@ -126,6 +142,10 @@ def check(
         expected, found = details.get("expected", "ready"), details.get("found", "not ready")
         difference = _difference(str(details.get("field", "header")), str(what), expected, found)
         return None, f"{details.get('name', endpoint.name)}: {refusal}", [difference]
+
+
+def _prefix(found: Look, index: int) -> str:
+    return "" if found.count == 1 else f"[{index}]."
 
 
 def _difference(field: str, what: str, expected: object, found: object) -> dict[str, Any]:

@@ -27,18 +27,29 @@ public final class Table {
         return this;
     }
 
-    /** The lines, headings first. */
-    public List<String> lines() {
-        return rows.stream().map(this::line).toList();
+    /** How many rows there are below the headings. */
+    public int size() {
+        return rows.size() - 1;
     }
 
-    private String line(List<String> row) {
+    /** The lines, headings first. */
+    public List<String> lines() {
+        int[] widths = new int[columns];
+        boolean[] numeric = new boolean[columns];
+        for (int column = 0; column < columns; column++) {
+            widths[column] = width(column);
+            numeric[column] = numeric(column);
+        }
+        return rows.stream().map(row -> line(row, widths, numeric)).toList();
+    }
+
+    private String line(List<String> row, int[] widths, boolean[] numeric) {
         StringBuilder line = new StringBuilder();
         for (int column = 0; column < columns; column++) {
             String cell = row.get(column);
-            String padding = " ".repeat(width(column) - cell.length());
+            String padding = " ".repeat(widths[column] - cell.length());
             line.append(column == 0 ? "" : "  ");
-            line.append(numeric(column) ? padding + cell : cell + padding);
+            line.append(numeric[column] ? padding + cell : cell + padding);
         }
         return line.toString().stripTrailing();
     }

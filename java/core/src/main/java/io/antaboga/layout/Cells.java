@@ -7,13 +7,22 @@ import java.math.BigInteger;
 import java.nio.ByteOrder;
 import java.util.HexFormat;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** Walks over a record and tells of each value whether it is one that was declared; what is there is never trusted. */
-record Cells(ByteOrder order, Consumer<Cell> visitor) {
+/**
+ * Walks over a record and tells of each value whether it is one that was declared; what is there is never trusted.
+ *
+ * @param order the byte order
+ * @param visitor who is told
+ * @param wanted which fields are looked at
+ */
+record Cells(ByteOrder order, Consumer<Cell> visitor, Predicate<Field> wanted) {
     void record(Element.Nested record, MemorySegment memory, long position, String prefix) {
         for (Field field : record.fields()) {
-            array(field, memory, position + field.offset(), prefix + field.name(), 0);
+            if (wanted.test(field)) {
+                array(field, memory, position + field.offset(), prefix + field.name(), 0);
+            }
         }
     }
 

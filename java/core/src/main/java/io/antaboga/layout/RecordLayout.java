@@ -26,11 +26,13 @@ public final class RecordLayout {
     private final int version;
     private final ByteOrder byteOrder;
     private final boolean packed;
+    private final Rules rules;
 
     private RecordLayout(String file, Declaration declaration) {
         this.file = file;
         root = declaration.root;
         records = declaration.records;
+        rules = new Rules(records);
         version = declaration.version;
         packed = declaration.packed;
         byteOrder = switch (declaration.byteOrder) {
@@ -205,7 +207,22 @@ public final class RecordLayout {
      * @throws IndexOutOfBoundsException if the record does not lie within the memory
      */
     public void cells(MemorySegment memory, long base, Consumer<Cell> visitor) {
-        new Cells(byteOrder, visitor).record(root, memory.asSlice(base, size()), 0, "");
+        new Cells(byteOrder, visitor, _ -> true).record(root, memory.asSlice(base, size()), 0, "");
+    }
+
+    /**
+     * Like {@link #cells}, but shows only the values that are not what was declared, and reads nothing of which anything is
+     * allowed.
+     *
+     * @throws IndexOutOfBoundsException if the record does not lie within the memory
+     */
+    public void violations(MemorySegment memory, long base, Consumer<Cell> visitor) {
+        Consumer<Cell> filter = cell -> {
+            if (!cell.allowed()) {
+                visitor.accept(cell);
+            }
+        };
+        new Cells(byteOrder, filter, rules::bind).record(root, memory.asSlice(base, size()), 0, "");
     }
 
     /**

@@ -22,7 +22,8 @@ record LiveCheck(Map<String, Object> segment, String summary, List<Map<String, O
     /** Looks at a segment; what cannot be opened is an error, what is wrong in it a difference. */
     static LiveCheck of(RecordLayout layout, SegmentEndpoint endpoint, Long offset) throws IpcException {
         try (LiveRecords records = LiveRecords.open(layout, endpoint, offset)) {
-            return new LiveCheck(records.described(), records.summary(), records.differences(records.snapshot()));
+            Look look = Look.at(records, LiveRecords.PATIENCE);
+            return new LiveCheck(records.described(look), records.summary(look), records.differences(look));
         } catch (IpcException refusal) {
             if (!isDifference(refusal)) {
                 throw refusal;

@@ -7,6 +7,7 @@ import io.antaboga.layout.RecordLayout;
 import io.antaboga.layout.SegmentHeader;
 import io.antaboga.memory.Segment;
 import java.lang.foreign.MemorySegment;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +25,12 @@ import java.util.function.BiConsumer;
  */
 record LiveRecords(RecordLayout layout, Segment segment, SegmentHeader header, long offset, long count)
         implements AutoCloseable {
+    /** How many values that are not allowed are told at most. */
+    static final int MOST_DIFFERENCES = 10_000;
+
+    /** How long a writer is waited for that is at work whenever it is looked at. */
+    static final Duration PATIENCE = Duration.ofMillis(250);
+
     /**
      * Maps a segment for reading.
      *
@@ -65,41 +72,60 @@ record LiveRecords(RecordLayout layout, Segment segment, SegmentHeader header, l
         return new LiveRecords(layout, segment, null, offset, 1);
     }
 
-    /** All records as they are at this moment, more or less: who writes meanwhile may be caught half way. */
-    MemorySegment snapshot() {
-        MemorySegment records = segment.memory().asSlice(offset, Math.multiplyExact(count, layout.size()));
-        return MemorySegment.ofArray(new byte[Math.toIntExact(records.byteSize())])
-                .copyFrom(records);
+    /** The records in the segment, which others may change at any time. */
+    MemorySegment records() {
+        return segment.memory().asSlice(offset, Math.multiplyExact(count, layout.size()));
     }
 
-    /** Shows each value of memory that is like {@link #snapshot}, with the label by which people know it. */
-    void cells(MemorySegment records, BiConsumer<String, Cell> visitor) {
-        for (long index = 0; index < count; index++) {
-            String prefix = count == 1 ? "" : "[" + index + "].";
-            layout.cells(records, index * layout.size(), cell -> visitor.accept(prefix + cell.path(), cell));
+    /** Shows each value, with the label by which people know it. */
+    void cells(Look look, BiConsumer<String, Cell> visitor) {
+        for (long index = 0; index < look.count(); index++) {
+            String prefix = prefix(look, index);
+            layout.cells(look.records(), index * layout.size(), cell -> visitor.accept(prefix + cell.path(), cell));
         }
     }
 
-    /** Values that the declaration does not allow. */
-    List<Map<String, Object>> differences(MemorySegment records) {
+    private static String prefix(Look look, long index) {
+        return look.count() == 1 ? "" : "[" + index + "].";
+    }
+
+    /** The first {@link #MOST_DIFFERENCES} of what the declaration does not allow. */
+    List<Map<String, Object>> differences(Look look) {
         List<Map<String, Object>> differences = new ArrayList<>();
-        cells(records, (label, cell) -> {
-            if (!cell.allowed()) {
-                String field = layout.name() + (label.startsWith("[") ? "" : ".") + label;
-                differences.add(Facts.difference(field, "value", cell.expected(), cell.found(), "segment"));
-            }
-        });
+        if (look.moment() == Look.Moment.TORN) {
+            String problem = look.moment().text();
+            differences.add(Facts.difference(layout.name(), "moment", "one", problem, "segment"));
+            return differences;
+        }
+        for (long index = 0; index < look.count() && differences.size() < MOST_DIFFERENCES; index++) {
+            String prefix = prefix(look, index);
+            layout.violations(look.records(), index * layout.size(), cell -> {
+                if (differences.size() < MOST_DIFFERENCES) {
+                    differences.add(difference(prefix + cell.path(), cell));
+                }
+            });
+        }
         return differences;
     }
 
+    /** How a value that is not allowed stands among the differences. */
+    Map<String, Object> difference(String label, Cell cell) {
+        String field = layout.name() + (label.startsWith("[") ? "" : ".") + label;
+        return Facts.difference(field, "value", cell.expected(), cell.found(), "segment");
+    }
+
     /** What there is to say of the segment itself. */
-    Map<String, Object> described() {
+    Map<String, Object> described(Look look) {
         Map<String, Object> object = new LinkedHashMap<>();
         object.put("name", segment.name());
         object.put("size", segment.size());
         object.put("offset", offset);
         object.put("records", count);
         object.put("header", header == null ? null : described(header));
+        object.put("one_moment", look.moment() == Look.Moment.ONE);
+        if (look.number() != null) {
+            object.put("value", look.number());
+        }
         return object;
     }
 
@@ -119,12 +145,13 @@ record LiveRecords(RecordLayout layout, Segment segment, SegmentHeader header, l
     }
 
     /** A line on the segment for people. */
-    String summary() {
-        String where = segment.name() + ", " + segment.size() + " bytes, ";
-        return header == null
-                ? where + "no header; the record is at " + offset
-                : where + "made by pid " + header.creator().pid() + ", "
-                        + header.kind().spelling() + ": " + count;
+    String summary(Look look) {
+        String what = header == null
+                ? "no header; the record is at " + offset
+                : "made by pid " + header.creator().pid() + ", " + header.kind().spelling() + ": " + count;
+        String value = look.number() == null ? "" : "value " + look.number() + " ";
+        return segment.name() + ", " + segment.size() + " bytes, " + what + ", " + value
+                + look.moment().text();
     }
 
     /** How a refused header stands among the differences. */
