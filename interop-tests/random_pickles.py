@@ -9,20 +9,27 @@ import json
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from matrix.interpreters import found
+from matrix.interpreters import Interpreter, found
 
 ROOT = Path(__file__).parents[1]
 PEER = Path(__file__).parent / "peers" / "random_values.py"
 
 
-def check(count: int, answers: Path) -> list[dict[str, Any]]:
-    """What each CPython says of its share of the values; no two shares are of the same seed."""
+def check(count: int, folder: Path) -> list[dict[str, Any]]:
+    """What each CPython says of its share of the values, each of a seed of its own; the folder is for answers."""
     interpreters = found()
     share = -(-count // len(interpreters))
-    return [judged(interpreter.python, share, seed, answers) for seed, interpreter in enumerate(interpreters, 1)]
+
+    def one(seed: int, interpreter: Interpreter) -> dict[str, Any]:
+        return judged(interpreter.python, share, seed, folder / f"answers-{seed}")
+
+    # One is judged while values of the next are made.
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        return list(pool.map(one, range(1, len(interpreters) + 1), interpreters))
 
 
 def judged(python: Path, count: int, seed: int, answers: Path) -> dict[str, Any]:
@@ -38,6 +45,7 @@ def judged(python: Path, count: int, seed: int, answers: Path) -> dict[str, Any]
         dump.stdout.close()
     assert dump.returncode == 0
     judge = subprocess.run([*words, "judge", *numbers, str(answers)], stdout=subprocess.PIPE, check=True)
+    answers.unlink()
     result: dict[str, Any] = json.loads(judge.stdout)
     return result
 
@@ -45,8 +53,8 @@ def judged(python: Path, count: int, seed: int, answers: Path) -> dict[str, Any]
 def main() -> int:
     """Checks and prints what was found."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
-    with tempfile.NamedTemporaryFile() as answers:
-        results = check(count, Path(answers.name))
+    with tempfile.TemporaryDirectory() as folder:
+        results = check(count, Path(folder))
     for result in results:
         print(json.dumps(result))
     same = sum(result["same"] for result in results)

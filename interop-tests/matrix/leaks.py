@@ -32,8 +32,10 @@ def children(pid: int) -> frozenset[int]:
     """Return the process ids of a process's children."""
     found: set[int] = set()
     for thread in os.listdir(f"/proc/{pid}/task"):
+        # A JVM has dozens of threads, and is looked at twice a case: no text layer, no Path.
         try:
-            found.update(map(int, Path(f"/proc/{pid}/task/{thread}/children").read_text("ascii").split()))
+            with open(f"/proc/{pid}/task/{thread}/children", "rb", buffering=0) as file:
+                found.update(map(int, file.read().split()))
         except (FileNotFoundError, ProcessLookupError):
             continue
     return frozenset(found)

@@ -10,6 +10,6 @@ COUNT = 100_000
 
 
 def test_every_value_comes_back(tmp_path: Path) -> None:
-    results = check(COUNT, tmp_path / "answers")
+    results = check(COUNT, tmp_path)
     assert [result for result in results if result["refused"] or result["changed"] or result["left"]] == []
     assert sum(result["same"] for result in results) >= COUNT
