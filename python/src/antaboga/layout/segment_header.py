@@ -11,6 +11,7 @@ from uuid import UUID
 
 from antaboga.errors import NotReadyError, ProtocolError, failed
 from antaboga.layout import form_difference
+from antaboga.layout.array_form import MOST_FORM, ArrayForm, ArrayFormError, fingerprint
 from antaboga.layout.evolution import check_compatible
 from antaboga.layout.ordering import require_order
 from antaboga.layout.refusal import Place
@@ -43,6 +44,7 @@ class SegmentKind(IntEnum):
     SEQLOCK = 2
     LATEST = 3
     RING = 4
+    ARRAY = 5
 
     @property
     def spelling(self) -> str:
@@ -117,6 +119,16 @@ class SegmentHeader:
             raise ValueError(f"{count} records of {layout.size} bytes are more than memory can be")
         return cls(kind, size, data_offset, layout.size, count, layout.fingerprint, layout.version, creator, form)
 
+    @classmethod
+    def of_array(cls, form: ArrayForm, creator: Creator) -> SegmentHeader:
+        """The header of an array: ``spec/layout/array.md``."""
+        text = form.canonical
+        data_offset = -(-(HEADER_SIZE + len(text)) // _GRAIN) * _GRAIN
+        octets = max(1, form.extent)
+        if data_offset + octets > sys.maxsize:
+            raise ValueError(f"an array of {octets} bytes is more than memory can be")
+        return cls(SegmentKind.ARRAY, data_offset + octets, data_offset, 1, octets, fingerprint(text), 0, creator, text)
+
     def write(self, memory: memoryview) -> None:
         """Writes all words but the ready word, which :func:`publish` writes when the records are filled.
 
@@ -172,6 +184,26 @@ class SegmentHeader:
         size, data_offset, record_size, count, fingerprint = found[3:8]
         form = bytes(memory[HEADER_SIZE : HEADER_SIZE + found[13]]).decode("ascii", "replace")
         return cls(SegmentKind(found[11]), size, data_offset, record_size, count, fingerprint, found[12], creator, form)
+
+    def array(self, name: str) -> ArrayForm:
+        """What the array is; checked against the memory that the header says it has.
+
+        Raises IpcError (WRONG_KIND) if the segment holds none, ProtocolError with ``word``, ``expected`` and ``found``
+        if what it says of it breaks a rule.
+        """
+        if self.kind is not SegmentKind.ARRAY:
+            raise wrong_kind(name, "kind", SegmentKind.ARRAY.spelling, self.kind.spelling)
+        if self.record_size != 1:
+            raise _broken(name, "record_size", 1, self.record_size)
+        if len(self.form) > MOST_FORM:
+            raise _broken(name, "form_size", f"at most {MOST_FORM}", len(self.form))
+        wanted = fingerprint(self.form)
+        if wanted != self.fingerprint:
+            raise _broken(name, "fingerprint", wanted.hex(), self.fingerprint.hex())
+        try:
+            return ArrayForm.parse(self.form, self.record_count)
+        except ArrayFormError as wrong:
+            raise _broken(name, wrong.word, wrong.expected, wrong.found) from None
 
     def match(self, expected: SegmentKind, name: str, layouts: Sequence[RecordLayout]) -> RecordLayout:
         """The one of ``layouts`` that the records have; the first is the reader's own.
@@ -232,8 +264,8 @@ def _check(found: tuple[int, ...], mapped: int, name: str) -> None:
     ):
         if value != expected:
             raise _broken(name, word, expected, value)
-    if not SegmentKind.RECORDS <= kind <= SegmentKind.RING:
-        raise _broken(name, "kind", "1 to 4", kind)
+    if not SegmentKind.RECORDS <= kind <= SegmentKind.ARRAY:
+        raise _broken(name, "kind", "1 to 5", kind)
     least = HEADER_SIZE + SegmentKind(kind).control_size
     if data_offset < least or data_offset % _GRAIN:
         raise _broken(name, "data_offset", f"a multiple of {_GRAIN} from {least}", data_offset)
@@ -249,5 +281,5 @@ def _check(found: tuple[int, ...], mapped: int, name: str) -> None:
         raise _broken(name, "record_count", f"from 1 to {room}", count)
 
 
-def _broken(name: str, word: str, expected: object, found: int) -> ProtocolError:
+def _broken(name: str, word: str, expected: object, found: object) -> ProtocolError:
     return ProtocolError(_OPERATION, "malformed header", name=name, word=word, expected=expected, found=found)

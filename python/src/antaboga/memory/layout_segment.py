@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from antaboga.layout import RecordLayout
     from antaboga.memory.segment import Segment
 
-__all__ = ["LayoutSegment"]
+__all__ = ["NOBODY", "LayoutSegment", "await_header", "check_owner", "this_process"]
 
-_NOBODY = Creator(0, 0, UUID(int=0))
+NOBODY = Creator(0, 0, UUID(int=0))
 _FIRST_PAUSE = 50e-6
 _LONGEST_PAUSE_OF_ATTACH = 10e-3
 _LONGEST_PAUSE_OF_READ = 1e-3
@@ -46,7 +46,7 @@ class LayoutSegment(Closing):
     @staticmethod
     def size(layout: RecordLayout, count: int = 1, kind: SegmentKind = SegmentKind.RECORDS) -> int:
         """Bytes that a segment of a kind needs for ``count`` records."""
-        return SegmentHeader.of(kind, layout, count, _NOBODY).size
+        return SegmentHeader.of(kind, layout, count, NOBODY).size
 
     @classmethod
     def create(

@@ -19,7 +19,7 @@ record HeaderCheck(MemorySegment copy, String name) {
         equal("reserved", 0, word64(SegmentHeader.RESERVED_AT));
         int number = word32(SegmentHeader.KIND_AT);
         if (SegmentKind.of(number).isEmpty()) {
-            throw broken("kind", "1 to 4", Integer.toUnsignedLong(number));
+            throw broken("kind", "1 to 5", Integer.toUnsignedLong(number));
         }
         long least = SegmentHeader.SIZE + SegmentKind.of(number).get().controlSize();
         long data = word64(SegmentHeader.DATA_OFFSET_AT);

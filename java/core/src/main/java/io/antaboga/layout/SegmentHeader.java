@@ -103,6 +103,22 @@ public record SegmentHeader(
                 kind, size, dataOffset, layout.size(), count, fingerprint, layout.version(), creator, form);
     }
 
+    /**
+     * The header of what is described by a text that follows it, with memory for one thing of {@code octets} bytes.
+     *
+     * @param form the text, in ASCII; the fingerprint is of it
+     */
+    public static SegmentHeader of(SegmentKind kind, String form, long octets, Creator creator) {
+        long dataOffset = Bounds.roundUp(SIZE + form.length(), (int) HeaderCheck.GRAIN) + kind.controlSize();
+        long size = Math.addExact(dataOffset, octets);
+        return new SegmentHeader(kind, size, dataOffset, 1, octets, fingerprint(form), 0, creator, form);
+    }
+
+    /** The fingerprint of a text, 32 hexadecimal digits. */
+    public static String fingerprint(String form) {
+        return HEX.formatHex(RecordLayout.fingerprint(form));
+    }
+
     /** Whether memory begins with the magic of a header, of either byte order; the rest may be anything. */
     public static boolean isPresent(MemorySegment memory) {
         if (memory.byteSize() < SIZE) {

@@ -13,7 +13,9 @@ public enum SegmentKind {
     /** The latest of a number of records. */
     LATEST(3, 128),
     /** Kept for a ring. */
-    RING(4, 0);
+    RING(4, 0),
+    /** One array of any number of dimensions. */
+    ARRAY(5, 0);
 
     private final int number;
     private final int controlSize;

@@ -5,21 +5,16 @@ import io.antaboga.DeadlineException;
 import io.antaboga.InterruptedIpcException;
 import io.antaboga.IpcException;
 import io.antaboga.NotReadyException;
-import io.antaboga.layout.Creator;
 import io.antaboga.layout.LatestSlot;
 import io.antaboga.layout.RecordLayout;
 import io.antaboga.layout.SegmentHeader;
 import io.antaboga.layout.SegmentKind;
 import io.antaboga.layout.Seqlock;
-import io.antaboga.os.Errno;
-import io.antaboga.os.Sys;
-import io.antaboga.os.ThisProcess;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Objects;
-import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
@@ -30,7 +25,6 @@ import java.util.function.Consumer;
  * if making it fails. Nothing here synchronises access to the records. Any thread may use it.
  */
 public final class LayoutSegment implements AutoCloseable {
-    private static final Duration LONGEST_PAUSE_OF_ATTACH = Duration.ofMillis(10);
     private static final Duration LONGEST_PAUSE_OF_READ = Duration.ofMillis(1);
 
     private static final String NO_REST = "the writer did not rest in time, or died half way";
@@ -54,7 +48,7 @@ public final class LayoutSegment implements AutoCloseable {
 
     /** Bytes that a segment of a kind needs for {@code count} records. */
     public static long size(SegmentKind kind, RecordLayout layout, long count) {
-        return SegmentHeader.of(kind, layout, count, new Creator(0, 0, boot())).size();
+        return SegmentHeader.of(kind, layout, count, Headers.NOBODY).size();
     }
 
     /** Like {@link #create(Segment, RecordLayout, long, Consumer)}, with records that are all zero. */
@@ -78,7 +72,7 @@ public final class LayoutSegment implements AutoCloseable {
             Segment segment, SegmentKind kind, RecordLayout layout, long count, Consumer<MemorySegment> filling)
             throws IpcException {
         return made(segment, () -> {
-            SegmentHeader header = SegmentHeader.of(kind, layout, count, thisProcess());
+            SegmentHeader header = SegmentHeader.of(kind, layout, count, Headers.thisProcess());
             header.write(segment.memory());
             LayoutSegment made = new LayoutSegment(segment, header, layout);
             filling.accept(made.records);
@@ -119,8 +113,8 @@ public final class LayoutSegment implements AutoCloseable {
             Segment segment, SegmentKind kind, Duration timeout, RecordLayout layout, RecordLayout... others)
             throws IpcException {
         return made(segment, () -> {
-            checkOwner(segment);
-            return matched(segment, kind, awaitHeader(segment, timeout), layout, others);
+            Headers.checkOwner(segment);
+            return matched(segment, kind, Headers.await(segment, timeout), layout, others);
         });
     }
 
@@ -131,39 +125,6 @@ public final class LayoutSegment implements AutoCloseable {
         layouts[0] = layout;
         System.arraycopy(others, 0, layouts, 1, others.length);
         return new LayoutSegment(segment, header, header.match(kind, segment.name(), layouts));
-    }
-
-    private static SegmentHeader awaitHeader(Segment segment, Duration timeout) throws IpcException {
-        LookAgain again = new LookAgain("attach", segment.name(), timeout, LONGEST_PAUSE_OF_ATTACH);
-        while (true) {
-            try {
-                return SegmentHeader.read(segment.memory(), segment.name());
-            } catch (NotReadyException notYet) {
-                if (timeout.isZero()) {
-                    throw notYet;
-                }
-            }
-            again.pause("the header was not complete in time");
-        }
-    }
-
-    private static void checkOwner(Segment segment) throws IpcException {
-        Owner owner = segment.owner();
-        boolean trusted = owner.uid() == 0 || owner.uid() == Sys.geteuid();
-        if (!trusted || owner.othersMayWrite()) {
-            String problem = trusted ? "others may write to it" : "it belongs to another user";
-            Map<String, Object> details = Errno.details(
-                    "name", segment.name(), "uid", owner.uid(), "mode", String.format("%04o", owner.mode()));
-            throw new IpcException("attach", problem, "PEER_REFUSED", 0, details);
-        }
-    }
-
-    private static Creator thisProcess() {
-        return new Creator(ThisProcess.PID, ThisProcess.START_TIME, boot());
-    }
-
-    private static UUID boot() {
-        return UUID.fromString(ThisProcess.BOOT_ID);
     }
 
     /** What makes a handle of a segment. */

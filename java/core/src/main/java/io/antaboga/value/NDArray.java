@@ -63,6 +63,15 @@ public final class NDArray {
         return new NDArray(dtype, shape.clone(), strides.clone(), offset, memory);
     }
 
+    /**
+     * Bytes of a contiguous array.
+     *
+     * @throws IllegalArgumentException if an extent is negative, or the bytes cannot be counted
+     */
+    public static long byteSize(DType dtype, long... shape) {
+        return Strides.size(shape, dtype.itemSize());
+    }
+
     /** A new array of zeros on the heap, which holds up to 2³¹-9 bytes. */
     public static NDArray zeros(DType dtype, long... shape) {
         long size = Strides.size(shape, dtype.itemSize());

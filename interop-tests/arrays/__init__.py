@@ -1,0 +1,1 @@
+"""Arrays in shared memory as numpy and Java have them."""
