@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import subprocess
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from antaboga.cli import streams
 from antaboga.cli.layout.facts import by_the_rules
 from antaboga.cli.layout.live import check as check_live
 from antaboga.cli.layout.report import described, write_table
-from antaboga.cli.layout.witnesses import WITNESSES, AbsentError
+from antaboga.cli.layout.witnesses import PROGRAMS, WITNESSES, AbsentError
 from antaboga.errors import failed, refused_by
 from antaboga.layout import RecordLayout
 from antaboga.layout.header import header
@@ -58,15 +59,15 @@ def check(arguments: argparse.Namespace) -> None:
     found: dict[str, Facts] = {}
     absent: dict[str, str] = {}
     differences: list[dict[str, Any]] = []
-    for name, witness in WITNESSES.items():
-        if name in arguments.without:
-            continue
-        try:
-            found[name] = witness(layout, arguments.file)
-        except AbsentError as lack:
-            absent[name] = str(lack)
-        except subprocess.CalledProcessError as failure:
-            differences.append(_refused(name, failure))
+    for name, answer in _answers(layout, arguments.file, arguments.without).items():
+        if isinstance(answer, AbsentError):
+            absent[name] = str(answer)
+        elif isinstance(answer, subprocess.CalledProcessError):
+            differences.append(_refused(name, answer))
+        elif isinstance(answer, Exception):
+            raise answer
+        else:
+            found[name] = answer
     for name, facts in found.items():
         differences += _differences(name, facts, expected)
     witnesses = ["python", *found]
@@ -92,6 +93,28 @@ def check(arguments: argparse.Namespace) -> None:
         first = differences[0]
         problem = "a difference" if len(differences) == 1 else f"{len(differences)} differences, the first of them"
         raise failed("layout check", problem, "MISMATCH", **first)
+
+
+def _answers(layout: RecordLayout, file: str, without: list[str]) -> dict[str, Facts | Exception]:
+    """What each witness says; those that are programs of their own are asked beside the others."""
+    answers: dict[str, Facts | Exception] = {}
+
+    def ask(name: str) -> None:
+        try:
+            answers[name] = WITNESSES[name](layout, file)
+        except Exception as failure:
+            answers[name] = failure
+
+    asked = [name for name in WITNESSES if name not in without]
+    programs = [Thread(target=ask, args=(name,)) for name in asked if name in PROGRAMS]
+    for program in programs:
+        program.start()
+    for name in asked:
+        if name not in PROGRAMS:
+            ask(name)
+    for program in programs:
+        program.join()
+    return {name: answers[name] for name in asked}
 
 
 def _differences(by: str, facts: Facts, expected: Facts) -> list[dict[str, Any]]:

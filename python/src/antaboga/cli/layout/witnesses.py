@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from antaboga.cli.layout.facts import Facts
     from antaboga.layout import RecordLayout
 
-__all__ = ["WITNESSES", "AbsentError"]
+__all__ = ["PROGRAMS", "WITNESSES", "AbsentError"]
 
 _LAUNCHER = Path(__file__).resolve().parents[5] / "antaboga"
 
@@ -116,3 +116,6 @@ WITNESSES: dict[str, Callable[[RecordLayout, str], Facts]] = {
     "c": of_c,
     "java": of_java,
 }
+
+PROGRAMS = {"c", "java"}
+"""Those that are programs of their own."""
