@@ -8,6 +8,7 @@ import io.antaboga.process.Descriptor;
 import io.antaboga.transport.ByteStreamChannel;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -86,26 +87,27 @@ public final class Connection implements AutoCloseable {
      * @throws PickleException if it has no Python value that is the same; nothing was sent then
      */
     public void sendObject(Object value) throws IpcException {
-        ByteBuffer pickle = pickle(value);
+        List<ByteBuffer> pickle = pickle(value);
         channel.send(pickle);
         keep(pickle);
     }
 
     /** Sends {@code value}, within {@code timeout}. */
     public void sendObject(Object value, Duration timeout) throws IpcException {
-        ByteBuffer pickle = pickle(value);
+        List<ByteBuffer> pickle = pickle(value);
         channel.send(pickle, timeout);
         keep(pickle);
     }
 
-    private ByteBuffer pickle(Object value) throws PickleException {
+    private List<ByteBuffer> pickle(Object value) throws PickleException {
         byte[] kept = spare.getAndSet(null);
         return PickleEncoder.encode(value, kept == null ? new byte[FIRST_ROOM] : kept);
     }
 
-    private void keep(ByteBuffer pickle) {
-        if (pickle.array().length <= MOST_KEPT) {
-            spare.set(pickle.array());
+    private void keep(List<ByteBuffer> pickle) {
+        byte[] room = pickle.getFirst().array();
+        if (room.length <= MOST_KEPT) {
+            spare.set(room);
         }
     }
 

@@ -194,6 +194,28 @@ public abstract sealed class ByteStreamChannel implements Channel permits FifoCh
     }
 
     /**
+     * Sends what remains of all {@code parts}, in order, as one message, and consumes them; blocks while there is no room.
+     *
+     * <p>For a message of which a long part is somewhere already: it need not be put together first.
+     */
+    public final void send(List<ByteBuffer> parts) throws IpcException {
+        try {
+            writer("send").send(parts, Deadline.NEVER);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    /** Sends what remains of all {@code parts}, in order, as one message, and consumes them, within {@code timeout}. */
+    public final void send(List<ByteBuffer> parts, Duration timeout) throws IpcException {
+        try {
+            writer("send").send(parts, Deadline.after(timeout));
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    /**
      * Sends without blocking.
      *
      * <p>A stream takes only so much at once: a message that does not go wholly into an empty pipe (64 KiB) or into half

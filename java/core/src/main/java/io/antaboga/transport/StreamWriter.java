@@ -46,7 +46,12 @@ final class StreamWriter {
     }
 
     void send(ByteBuffer message, Deadline deadline) throws IpcException {
-        sendBeside(message, null, deadline);
+        sendBeside(null, deadline, message);
+    }
+
+    /** Sends what remains of all parts as one message. */
+    void send(List<ByteBuffer> parts, Deadline deadline) throws IpcException {
+        sendBeside(null, deadline, parts.toArray(ByteBuffer[]::new));
     }
 
     /** Sends by a socket a message and descriptors with it. */
@@ -56,20 +61,20 @@ final class StreamWriter {
             throw new IllegalArgumentException(
                     "an empty message without a header has no byte that descriptors go with");
         }
-        sendBeside(message, descriptors.isEmpty() ? null : Ancillary.header(descriptors), deadline);
+        sendBeside(descriptors.isEmpty() ? null : Ancillary.header(descriptors), deadline, message);
     }
 
-    private void sendBeside(ByteBuffer message, PacketHeader with, Deadline deadline) throws IpcException {
-        check(message);
+    private void sendBeside(PacketHeader with, Deadline deadline, ByteBuffer... parts) throws IpcException {
+        check(parts);
         gate.enter(deadline);
         try {
             if (broken) {
                 throw brokenException();
             }
             beside = with;
-            calls.begin(message.remaining(), deadline);
+            calls.begin(remaining(parts), deadline);
             try {
-                write(message, deadline);
+                write(deadline, parts);
             } finally {
                 beside = null;
                 calls.end();
@@ -111,11 +116,22 @@ final class StreamWriter {
         }
     }
 
-    private void check(ByteBuffer message) throws IpcException {
-        if (message.remaining() > options.maxMessageLength()) {
-            throw tooLong("message too long", message.remaining(), options.maxMessageLength());
+    private void check(ByteBuffer... parts) throws IpcException {
+        long length = remaining(parts);
+        if (length > options.maxMessageLength()) {
+            throw tooLong("message too long", length, options.maxMessageLength());
         }
-        options.framing().check(message);
+        for (ByteBuffer part : parts) {
+            options.framing().check(part);
+        }
+    }
+
+    private static long remaining(ByteBuffer... parts) {
+        long length = 0;
+        for (ByteBuffer part : parts) {
+            length += part.remaining();
+        }
+        return length;
     }
 
     private IpcException tooLong(String problem, long length, long limit) {
@@ -124,37 +140,41 @@ final class StreamWriter {
         return new IpcException("send", problem, "EMSGSIZE", Errno.EMSGSIZE, Errno.details(all));
     }
 
-    private void write(ByteBuffer message, Deadline deadline) throws IpcException {
-        int start = message.position();
+    private void write(Deadline deadline, ByteBuffer... parts) throws IpcException {
+        int[] starts = new int[parts.length];
+        for (int i = 0; i < parts.length; i++) {
+            starts[i] = parts[i].position();
+        }
         begun = false;
         boolean done = false;
         try {
             // What follows a line would have to be written apart, and so what goes beside the first bytes.
             if (beside == null
-                    && message.isDirect()
-                    && message.remaining() >= IN_PLACE
+                    && parts.length == 1
+                    && parts[0].isDirect()
+                    && parts[0].remaining() >= IN_PLACE
                     && options.framing() != Framing.LINES) {
-                writeInPlace(message, deadline);
+                writeInPlace(parts[0], deadline);
             } else {
-                writeCopied(message, deadline);
+                writeCopied(deadline, parts);
             }
             done = true;
         } finally {
             if (!done) {
                 broken |= begun;
-                if (!begun) {
-                    message.position(start);
+                for (int i = 0; i < parts.length && !begun; i++) {
+                    parts[i].position(starts[i]);
                 }
             }
         }
     }
 
-    private void writeCopied(ByteBuffer message, Deadline deadline) throws IpcException {
-        begin(message);
+    private void writeCopied(Deadline deadline, ByteBuffer... parts) throws IpcException {
+        begin(remaining(parts));
         ByteBuffer out = buffer.bytes();
         boolean last = false;
         while (!last) {
-            last = fill(message);
+            last = fill(parts);
             // A short rest is topped up rather than sent by itself: the kernel takes as much at once as it can.
             int enough = last ? 0 : out.capacity() / 2;
             while (out.remaining() > enough) {
@@ -217,7 +237,7 @@ final class StreamWriter {
 
     private boolean tryWrite(ByteBuffer message) throws IpcException {
         int start = message.position();
-        begin(message);
+        begin(message.remaining());
         fill(message);
         int length = buffer.bytes().remaining();
         // A message that does not fit into the buffer leaves some of itself behind, and is too long for any room.
@@ -246,20 +266,24 @@ final class StreamWriter {
         throw Errno.failure(calls.name(true), count, keyValues);
     }
 
-    private void begin(ByteBuffer message) {
-        buffer.grow((long) message.remaining() + Framing.MAX_OVERHEAD);
+    private void begin(long length) {
+        buffer.grow(length + Framing.MAX_OVERHEAD);
         buffer.bytes().clear();
-        options.framing().begin(message.remaining(), buffer.bytes());
+        options.framing().begin(length, buffer.bytes());
     }
 
     /** Puts as much of the rest as there is room for, ready to be written; true when that is the end of the message. */
-    private boolean fill(ByteBuffer message) {
+    private boolean fill(ByteBuffer... parts) {
         ByteBuffer out = buffer.bytes();
-        int count = Math.min(message.remaining(), out.remaining());
-        out.put(out.position(), message, message.position(), count);
-        out.position(out.position() + count);
-        message.position(message.position() + count);
-        boolean last = !message.hasRemaining() && out.remaining() >= Framing.MAX_OVERHEAD;
+        boolean last = true;
+        for (ByteBuffer part : parts) {
+            int count = Math.min(part.remaining(), out.remaining());
+            out.put(out.position(), part, part.position(), count);
+            out.position(out.position() + count);
+            part.position(part.position() + count);
+            last &= !part.hasRemaining();
+        }
+        last &= out.remaining() >= Framing.MAX_OVERHEAD;
         if (last) {
             options.framing().finish(out);
         }

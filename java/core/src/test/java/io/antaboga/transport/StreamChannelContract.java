@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -105,6 +106,41 @@ abstract class StreamChannelContract extends ConnectedChannelContract {
         assertEquals(0, gone.position());
         left.send(message(3, 1));
         assertArrayEquals(message(3, 1), right.receive());
+    }
+
+    /** Parts that are empty, that end where the buffer between does, and that are outside the heap. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 16_372, 16_384, 262_132, 262_144, 300_000})
+    void partsAreOneMessage(int length) throws Exception {
+        byte[] whole = message(length + 70_000, 3);
+        ByteBuffer outside = ByteBuffer.allocateDirect(50_000).put(0, whole, length + 10_000, 50_000);
+        List<ByteBuffer> parts = List.of(
+                ByteBuffer.allocate(0),
+                ByteBuffer.wrap(whole, 0, length).asReadOnlyBuffer(),
+                ByteBuffer.wrap(whole, length, 10_000),
+                outside,
+                ByteBuffer.wrap(whole, length + 60_000, 10_000).slice());
+        Blocked receiver = Blocked.start(false, () -> {
+            assertArrayEquals(whole, right.receive());
+            assertArrayEquals(message(3, 1), right.receive());
+            assertArrayEquals(new byte[0], right.receive());
+        });
+        ByteStreamChannel sender = (ByteStreamChannel) left;
+        sender.send(parts);
+        parts.forEach(part -> assertEquals(0, part.remaining()));
+        sender.send(List.of(ByteBuffer.wrap(message(3, 1))), Duration.ofDays(1));
+        sender.send(List.of());
+        receiver.returned();
+    }
+
+    @Test
+    void partsThatAreTooLongTogetherAreLeftAsTheyAre() throws Exception {
+        List<ByteBuffer> parts = List.of(ByteBuffer.allocate(LIMIT).position(1), ByteBuffer.allocate(2));
+        ByteStreamChannel sender = (ByteStreamChannel) left;
+        assertEquals(
+                "EMSGSIZE",
+                assertThrows(IpcException.class, () -> sender.send(parts)).code());
+        assertEquals(List.of(1, 0), parts.stream().map(ByteBuffer::position).toList());
     }
 
     @Test

@@ -7,7 +7,9 @@ import java.lang.invoke.VarHandle;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /** A pickle of protocol 4 or 5 being written: the smallest opcode for each plain value. */
 class Output {
@@ -19,11 +21,19 @@ class Output {
     private static final int SHORT = 256;
 
     private static final int SLACK = 64;
+    private static final int LONGEST = Integer.MAX_VALUE - 16;
+    /** From how many bytes on content is worth a part of its own. */
+    private static final int LONG_ENOUGH = 1 << 14;
+
     private static final long LARGE = 1 << 26;
 
     private final int protocol;
     private byte[] bytes = new byte[256];
     private int size;
+    /** What is not among {@link #bytes}, in order; null where all is to be there. */
+    private List<Apart> apart;
+
+    private long sizeApart;
     private final char[] characters = new char[SHORT];
 
     Output(int protocol) {
@@ -39,10 +49,11 @@ class Output {
         return out;
     }
 
-    /** An output of protocol 4 that begins in {@code room}. */
+    /** An output of protocol 4 that begins in {@code room}, in parts: long bytes stay where they are. */
     static Output into(byte[] room) throws PickleException {
         Output out = new Output(PickleEncoder.PROTOCOL);
         out.bytes = room;
+        out.apart = new ArrayList<>();
         out.op1(Opcode.PROTO, PickleEncoder.PROTOCOL);
         return out;
     }
@@ -55,20 +66,34 @@ class Output {
         return Arrays.copyOf(bytes, size);
     }
 
-    /** What was written, without a copy; nothing may be written afterwards. */
-    final ByteBuffer toBuffer() {
-        return ByteBuffer.wrap(bytes, 0, size);
+    /** What was written, without a copy, in parts one after the other; nothing may be written afterwards. */
+    final List<ByteBuffer> toParts() {
+        if (apart.isEmpty()) {
+            return List.of(ByteBuffer.wrap(bytes, 0, size));
+        }
+        List<ByteBuffer> parts = new ArrayList<>();
+        int from = 0;
+        for (Apart each : apart) {
+            parts.add(ByteBuffer.wrap(bytes, from, each.before - from));
+            parts.add(each.content);
+            from = each.before;
+        }
+        parts.add(ByteBuffer.wrap(bytes, from, size - from));
+        return parts;
     }
+
+    /** Content that comes before what was written to {@code bytes} from a place on. */
+    private record Apart(int before, ByteBuffer content) {}
 
     private int room(long needed) throws PickleException {
         long total = size + needed;
-        if (total > Integer.MAX_VALUE - 16) {
-            throw PickleException.limit("pickle", "pickle is too long", "limit", Integer.MAX_VALUE - 16);
+        if (total + sizeApart > LONGEST) {
+            throw PickleException.limit("pickle", "pickle is too long", "limit", LONGEST);
         }
         if (total > bytes.length) {
             // Beside one long value there is little else: room for that, and not for another one.
             long wanted = Math.max(total + SLACK, Math.min(2L * bytes.length, bytes.length + LARGE));
-            bytes = Arrays.copyOf(bytes, (int) Math.min(Integer.MAX_VALUE - 16, wanted));
+            bytes = Arrays.copyOf(bytes, (int) Math.min(LONGEST, wanted));
         }
         int at = size;
         size = (int) total;
@@ -175,14 +200,23 @@ class Output {
     }
 
     void bytes(byte[] content) throws PickleException {
-        bytesHeader(content.length);
-        raw(content);
+        binary(ByteBuffer.wrap(content));
     }
 
     /** The remaining bytes of {@code content}. */
     void bytes(ByteBuffer content) throws PickleException {
+        binary(content);
+    }
+
+    private void binary(ByteBuffer content) throws PickleException {
         int length = content.remaining();
         bytesHeader(length);
+        if (apart != null && length >= LONG_ENOUGH) {
+            sizeApart += length;
+            room(0);
+            apart.add(new Apart(size, content));
+            return;
+        }
         int at = room(length);
         content.get(content.position(), bytes, at, length);
     }

@@ -1,6 +1,7 @@
 package io.antaboga.multiprocessing.pickle;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /**
  * Writes values of the types in {@code docs/types.md} as pickles, with names that every CPython from 3.8 has.
@@ -34,12 +35,15 @@ public final class PickleEncoder {
     }
 
     /**
-     * The pickle of {@code value} in protocol 4 as the remaining bytes of a heap buffer.
+     * The pickle of {@code value} in protocol 4 as the remaining bytes of one or more heap buffers, one after the other.
      *
-     * @param room the buffer's array if the pickle fits into it, else the buffer has one of its own; what was in it is lost
+     * <p>Long bytes in {@code value} are not copied: they are one of the buffers, and what changes them changes the pickle.
+     *
+     * @param room the array of the first buffer if what is not such bytes fits into it, else that has one of its own; what was
+     *     in it is lost
      */
-    public static ByteBuffer encode(Object value, byte[] room) throws PickleException {
-        return write(value, Output.into(room)).toBuffer();
+    public static List<ByteBuffer> encode(Object value, byte[] room) throws PickleException {
+        return write(value, Output.into(room)).toParts();
     }
 
     private static Output write(Object value, Output out) throws PickleException {

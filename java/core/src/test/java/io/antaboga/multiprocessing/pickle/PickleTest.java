@@ -353,11 +353,29 @@ class PickleTest {
     @Test
     void roomForAPickleIsUsedAgain() throws Exception {
         byte[] room = new byte[64];
-        ByteBuffer small = PickleEncoder.encode("text", room);
+        ByteBuffer small = whole(PickleEncoder.encode("text", room));
         assertSame(room, small.array());
         assertEquals(ByteBuffer.wrap(PickleEncoder.encode("text")), small);
         Object large = List.of(1L, "x".repeat(1000), 2L);
-        assertEquals(ByteBuffer.wrap(PickleEncoder.encode(large)), PickleEncoder.encode(large, room));
+        assertEquals(ByteBuffer.wrap(PickleEncoder.encode(large)), whole(PickleEncoder.encode(large, room)));
+    }
+
+    private static ByteBuffer whole(List<ByteBuffer> parts) {
+        assertEquals(1, parts.size());
+        return parts.getFirst();
+    }
+
+    @Test
+    void longBytesArePartsOfTheirOwn() throws Exception {
+        byte[] array = new byte[50_000];
+        Bytes content = Bytes.of(Arrays.copyOf(new byte[] {1, 2, 3}, 1 << 14));
+        Object value = Arrays.asList("a", content, array, null, content, Tuple.of(Bytes.wrap(array, 1, 40_000)), 2L);
+        List<ByteBuffer> parts = PickleEncoder.encode(value, new byte[8]);
+        assertEquals(7, parts.size());
+        assertSame(array, parts.get(3).array());
+        ByteBuffer joined = ByteBuffer.allocate(200_000);
+        parts.forEach(joined::put);
+        assertEquals(ByteBuffer.wrap(PickleEncoder.encode(value)), joined.flip());
     }
 
     @Test
