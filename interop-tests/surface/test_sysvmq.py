@@ -6,13 +6,12 @@ import base64
 import json
 import os
 import signal
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import sysv_ipc
-from capabilities import require
+from matrix.same_key import two_files_of_one_key
 
 from surface.command import PAIRS, SIDES, Commands
 from surface.moments import until
@@ -96,18 +95,8 @@ def test_the_key_of_a_file(commands: Commands, tmp_path: Path, side: str) -> Non
 
 @pytest.fixture(scope="module")
 def alike() -> Iterator[tuple[Path, Path]]:
-    """Two files that ftok takes for one: the lowest 16 bits of their inode numbers are the same."""
-    with tempfile.TemporaryDirectory(prefix="abtest-", dir="/dev/shm") as folder:
-        one, other = Path(folder, "one"), Path(folder, "other")
-        one.touch()
-        wanted = one.stat().st_ino & 0xFFFF
-        for _ in range(1 << 17):
-            other.touch()
-            if other.stat().st_ino & 0xFFFF == wanted:
-                break
-            other.unlink()
-        require(other.exists(), "a file system that numbers its files one after the other")
-        yield one, other
+    with two_files_of_one_key() as files:
+        yield files
 
 
 @pytest.mark.parametrize("side", SIDES)

@@ -8,7 +8,10 @@
 #define MODE 0600
 
 int sysv_open(struct endpoint *endpoint, const struct request *request, int creates, int (*get)(key_t, int)) {
-    endpoint->key = (key_t) number(request, "key", 0);
+    const char *file = text(request, "file", NULL);
+    endpoint->key = file ? ftok(file, (int) number(request, "project", 0)) : (key_t) number(request, "key", 0);
+    if (file && endpoint->key == (key_t) -1)
+        return fail_errno("ftok");
     if (text(request, "id", NULL)) {
         endpoint->id = (int) number(request, "id", 0);
         return 0;

@@ -112,6 +112,8 @@ def open_posixsem(peer: Peer, request: Request) -> Endpoint:
 
 def key_of(request: Request) -> SysvKey:
     """Return what a System V object is found by."""
+    if "file" in request.arguments:
+        return SysvKey.ftok(request.text("file"), request.number("project"))
     return SysvKey.id(request.number("id")) if "id" in request.arguments else SysvKey.of(request.number("key"))
 
 

@@ -15,6 +15,9 @@ CREATE = sysv_ipc.IPC_CREX
 
 def key_of(request: Request) -> int | None:
     """Return the key in the request as the kernel takes it, with a sign; None makes a private object."""
+    if "file" in request.arguments:
+        # What it warns of, that two files may have one key, is known here.
+        return int(sysv_ipc.ftok(request.text("file"), request.number("project"), silence_warning=True))
     key = request.number("key")
     return None if key == 0 else key - (1 << 32) if key >= 1 << 31 else key
 

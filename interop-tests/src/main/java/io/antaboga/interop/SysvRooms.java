@@ -4,12 +4,16 @@ import io.antaboga.IpcException;
 import io.antaboga.SysvKey;
 import io.antaboga.memory.SysvShm;
 import io.antaboga.sync.SysvSem;
+import java.nio.file.Path;
 
 /** Segments and semaphores under a key. */
 final class SysvRooms {
     private SysvRooms() {}
 
-    static SysvKey key(Request request) {
+    static SysvKey key(Request request) throws IpcException {
+        if (request.has("file")) {
+            return SysvKey.ftok(Path.of(request.text("file")), request.integer("project", 0));
+        }
         // The runner gives the 32 bits of a key without a sign.
         return request.has("id") ? SysvKey.id(request.integer("id", 0)) : SysvKey.of((int) request.number("key", 0));
     }
