@@ -91,6 +91,7 @@ def open_posixmq(peer: Peer, request: Request) -> Endpoint:
     except OSError as error:
         if error.errno is not None:
             raise
-        # What posix_ipc makes of EMFILE, without the number.
-        raise OperationError("EMFILE", f"mq_open: {error}") from None
+        # What posix_ipc makes of ENOSPC and EMFILE, without the number.
+        code = "ENOSPC" if "space" in str(error) else "EMFILE"
+        raise OperationError(code, f"mq_open: {error}") from None
     return Queue(queue, name, creates and request.text("lifetime") != "persistent")

@@ -8,7 +8,7 @@ from typing import Callable
 
 import sysv_ipc
 from control.endpoint import Endpoint
-from control.language import OperationError, Request
+from control.language import OperationError, Request, code_of
 
 CREATE = sysv_ipc.IPC_CREX
 
@@ -24,6 +24,9 @@ def key_of(request: Request) -> int | None:
 
 def failure(error: Exception, creates: bool = False) -> OperationError:
     """Return what an error of finding or making an object stands for."""
+    if isinstance(error, OSError):
+        # What sysv_ipc makes of ENOSPC, without the number.
+        return OperationError(code_of(error) if error.errno else "ENOSPC", str(error))
     if isinstance(error, sysv_ipc.ExistentialError):
         return OperationError("EEXIST" if creates else "ENOENT", str(error))
     return OperationError("EACCES" if isinstance(error, sysv_ipc.PermissionsError) else "EINVAL", str(error))

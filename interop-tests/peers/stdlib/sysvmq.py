@@ -83,6 +83,6 @@ def open_sysvmq(peer: Peer, request: Request) -> Endpoint:
     try:
         # Longest of all that a system may allow; the kernel then tells what is too long.
         queue = sysv_ipc.MessageQueue(key_of(request), CREATE if creates else 0, 0o600, max_message_size=65536)
-    except sysv_ipc.Error as error:
+    except (sysv_ipc.Error, OSError) as error:
         raise failure(error, creates) from None
     return Queue(request, creates, queue)

@@ -69,7 +69,7 @@ def open_sysvsem(peer: Peer, request: Request) -> Endpoint:
     try:
         # The value is added and not set, so that what is released meanwhile is not lost.
         semaphore = sysv_ipc.Semaphore(key_of(request), CREATE if creates else 0, 0o600, 0)
-    except sysv_ipc.Error as error:
+    except (sysv_ipc.Error, OSError) as error:
         raise failure(error, creates) from None
     if creates and request.number("value"):
         semaphore.release(request.number("value"))

@@ -53,6 +53,6 @@ def open_sysvshm(peer: Peer, request: Request) -> Endpoint:
             found = sysv_ipc.SharedMemory(key_of(request))
             found.detach()
             segment = sysv_ipc.attach(found.id, None, flags)
-    except sysv_ipc.Error as error:
+    except (sysv_ipc.Error, OSError) as error:
         raise failure(error, creates) from None
     return Memory(request, creates, segment, reads)
