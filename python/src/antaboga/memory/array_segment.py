@@ -60,7 +60,7 @@ class ArraySegment(Closing):
         self._segment = segment
         self._header = header
         self._form = form
-        self._memory = segment.memory[header.data_offset : header.size]
+        self._memory = segment.memory[header.data_offset : header.data_offset + header.record_count]
         self._view: memoryview | None = None
         self._array: SharedArray | None = None
         self._guard: Guard | None = None
@@ -140,7 +140,7 @@ class ArraySegment(Closing):
             from antaboga.memory.shared_array import SharedArray
 
             # A view of its own, since arrays hold it beyond the end.
-            octets = self._segment.memory[self._header.data_offset : self._header.size]
+            octets = self._memory[:]
             dtype = to_numpy(self._form.dtype)
             self._array, self._guard = SharedArray.over(octets, self._form, dtype, self._segment.name)
         return self._array

@@ -31,7 +31,7 @@ public final class ArraySegment implements AutoCloseable {
     }
 
     private static NDArray array(MemorySegment memory, SegmentHeader header, String name) throws IpcException {
-        MemorySegment octets = memory.asSlice(header.dataOffset(), header.size() - header.dataOffset());
+        MemorySegment octets = memory.asSlice(header.dataOffset(), header.recordCount());
         return ArrayForm.array(header, octets, name);
     }
 
