@@ -171,9 +171,9 @@ def test_hostile_words_are_refused_by_name(java: JavaArrays) -> None:
         ):
             octets = bytes(segment(None, **words))
             assert ours(octets) == java.ask("header", octets.hex()) == f"PROTOCOL {word}"
-        octets = segment()
-        octets[48] ^= 1
-        assert ours(bytes(octets)) == java.ask("header", octets.hex()) == "PROTOCOL fingerprint"
+        turned = segment()
+        turned[48] ^= 1
+        assert ours(bytes(turned)) == java.ask("header", turned.hex()) == "PROTOCOL fingerprint"
 
 
 def mutated(random: Random) -> bytes:

@@ -9,6 +9,7 @@ import io.antaboga.IpcException;
 import io.antaboga.value.DType;
 import io.antaboga.value.NDArray;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -134,6 +135,7 @@ class ArraySegmentTest {
     @Test
     void memoryOfAnotherKindIsRefusedAndClosed() {
         Heap memory = new Heap();
+        memory.memory().set(ValueLayout.JAVA_LONG, 0, 1);
         assertEquals(
                 "WRONG_KIND",
                 assertThrows(IpcException.class, () -> ArraySegment.attach(memory))
