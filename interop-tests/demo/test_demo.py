@@ -50,10 +50,12 @@ def test_every_mechanism_passes_on_what_the_clone_has(runtime: pathlib.Path) -> 
 def test_any_file_passes(kind: str, tmp_path: pathlib.Path, runtime: pathlib.Path) -> None:
     file = tmp_path / "input"
     file.write_bytes(INPUTS[kind])
-    done = demo(runtime, "--json", "--input", file)
+    done = demo(runtime, "--brief", "--json", "--input", file)
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
     digest = hashlib.sha256(INPUTS[kind]).hexdigest()
     for row in report(done)["mechanisms"]:
+        assert row["oneway_mb_per_s"] > 0
+        assert [trip["wanted"] for trip in row["roundtrips"]] == [64, 4096, 1 << 20]
         assert row["bytes"] == len(INPUTS[kind])
         assert taken(row["lines"], "java") == [(row["bytes"], digest)], row["mechanism"]
         python = taken(row["lines"], "python")
@@ -67,7 +69,7 @@ def test_a_python_without_numpy_gives_the_same_numbers(row: str, tmp_path: pathl
     file = tmp_path / "input"
     file.write_bytes(INPUTS["ragged table"] * 100)
     (tmp_path / "numpy.py").write_text("raise ImportError")
-    done = demo(runtime, row, "--json", "--input", file, PYTHONPATH=str(tmp_path))
+    done = demo(runtime, row, "--brief", "--json", "--input", file, PYTHONPATH=str(tmp_path))
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
     assert any("with plain Python" in line for line in report(done)["mechanisms"][0]["lines"])
 
@@ -78,9 +80,8 @@ def test_the_standard_library_of_every_cpython_will_do(
 ) -> None:
     file = tmp_path / "input"
     file.write_bytes(INPUTS["random"])
-    done = demo(
-        runtime, "unix", "multiprocessing", "shared_memory", "--json", "--input", file, "--python", interpreter.python
-    )
+    rows = "unix", "multiprocessing", "shared_memory"
+    done = demo(runtime, *rows, "--brief", "--json", "--input", file, "--python", interpreter.python)
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
 
 
@@ -89,7 +90,7 @@ def test_the_standard_library_of_every_cpython_will_do(
 def test_a_changed_byte_fails(row: str, kind: str, tmp_path: pathlib.Path, runtime: pathlib.Path) -> None:
     file = tmp_path / "input"
     file.write_bytes(INPUTS[kind])
-    done = demo(runtime, row, "--json", "--input", file, "--sabotage", row)
+    done = demo(runtime, row, "--brief", "--json", "--input", file, "--sabotage", row)
     assert done.returncode == 1
     assert done.stderr == f"antaboga: demo: checks failed (MISMATCH), mechanisms={row}\n"
     result = report(done)["mechanisms"][0]

@@ -102,7 +102,7 @@ final class DeclaredCrossing {
         MemorySegment source = MemorySegment.ofArray(new byte[LONGEST]);
         AtomicLong arrived = new AtomicLong();
         long start = System.nanoTime();
-        long carried = Measure.carry(LONGEST, () -> {
+        long carried = Measure.carry(stage, LONGEST, () -> {
             records.octets(LONGEST).copyFrom(source);
             arrived.addAndGet(records.message(DeclaredTable.TAKE, LONGEST));
         });

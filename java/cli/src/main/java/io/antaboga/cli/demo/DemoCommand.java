@@ -51,6 +51,9 @@ public final class DemoCommand implements Callable<Integer> {
             description = "The interpreter to start; else the project's .venv, the active environment, or python3.")
     private String python;
 
+    @Option(names = "--brief", description = "Measure for a moment only, which is no good for comparing.")
+    private boolean brief;
+
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
 
@@ -99,7 +102,7 @@ public final class DemoCommand implements Callable<Integer> {
         List<Outcome> outcomes = new ArrayList<>();
         try (Arena arena = Arena.ofShared()) {
             Inputs inputs = new Inputs(arena, input);
-            Player player = new Player(Python.find(python), sabotage);
+            Player player = new Player(Python.find(python), sabotage, brief);
             Report report = new Report(new StandardOutput());
             for (Row row : rows) {
                 Input what = inputs.of(row.likes());

@@ -12,7 +12,10 @@ final class Measure {
             List.of(new Series(64, 1000, 120), new Series(4 << 10, 300, 40), new Series(1 << 20, 20, 40));
 
     /** Bytes that go one way are at least this many. */
-    static final long CARRY = 16 << 20;
+    private static final long CARRY = 16 << 20;
+
+    /** Measured briefly, a row makes so many times fewer trips, of which none warms up, and carries so many fewer bytes. */
+    private static final int BRIEFLY = 16;
 
     private Measure() {}
 
@@ -44,9 +47,10 @@ final class Measure {
         for (Series series : SERIES) {
             byte[] message = new byte[(int) Math.min(series.size(), most)];
             new Random(series.size()).nextBytes(message);
-            long[] nanos = new long[series.trips()];
+            long[] nanos = new long[stage.brief() ? 1 + series.trips() / BRIEFLY : series.trips()];
+            long warmUp = stage.brief() ? 0 : series.warmUp() * 1_000_000;
             long begin = System.nanoTime();
-            while (System.nanoTime() - begin < series.warmUp() * 1_000_000) {
+            while (System.nanoTime() - begin < warmUp) {
                 difference.compare(0, message, echo.of(message));
             }
             for (int trip = 0; trip < nanos.length; trip++) {
@@ -69,16 +73,17 @@ final class Measure {
         way.send(ByteBuffer.allocate(0));
         ByteBuffer piece = ByteBuffer.allocateDirect(pieceSize);
         long start = System.nanoTime();
-        long carried = carry(pieceSize, () -> way.send(piece.clear()));
+        long carried = carry(stage, pieceSize, () -> way.send(piece.clear()));
         way.send(ByteBuffer.allocate(0));
         long arrived = ByteBuffer.wrap(way.receive()).getLong();
         carried(stage, carried, arrived, System.nanoTime() - start);
     }
 
     /** Takes pieces until there were enough bytes, and returns how many those were. */
-    static long carry(int pieceSize, Carrier carrier) throws IOException {
+    static long carry(Stage stage, int pieceSize, Carrier carrier) throws IOException {
+        long enough = stage.brief() ? CARRY / BRIEFLY : CARRY;
         long carried = 0;
-        for (; carried < CARRY; carried += pieceSize) {
+        for (; carried < enough; carried += pieceSize) {
             carrier.carry();
         }
         return carried;

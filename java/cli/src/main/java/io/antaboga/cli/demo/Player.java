@@ -10,15 +10,18 @@ import java.util.Map;
 final class Player {
     private final Python python;
     private final String sabotaged;
+    private final boolean brief;
 
     /**
      * Plays with a given interpreter.
      *
      * @param sabotaged the mechanism on whose way a byte is changed, or null
+     * @param brief whether to measure for a moment only
      */
-    Player(Python python, String sabotaged) {
+    Player(Python python, String sabotaged, boolean brief) {
         this.python = python;
         this.sabotaged = sabotaged;
+        this.brief = brief;
     }
 
     /** Plays one row; a failure of the mechanism or of the worker is part of the outcome. */
@@ -28,7 +31,7 @@ final class Player {
         IpcException failure = null;
         Stage stage = null;
         try (Scope scope = Scope.open()) {
-            stage = new Stage(input, sabotage, python, scope, progress);
+            stage = new Stage(input, sabotage, python, brief, scope, progress);
             row.play(stage);
         } catch (IpcException broken) {
             failure = broken;

@@ -121,7 +121,7 @@ final class SharedMemoryRow implements Row {
         MemorySegment source = MemorySegment.ofArray(new byte[SIZE]);
         AtomicLong arrived = new AtomicLong();
         long start = System.nanoTime();
-        long carried = Measure.carry(SIZE, () -> {
+        long carried = Measure.carry(stage, SIZE, () -> {
             own.copyFrom(source);
             worker.send("take " + SIZE);
             arrived.addAndGet(Long.parseLong(worker.answer("taken").getFirst()));

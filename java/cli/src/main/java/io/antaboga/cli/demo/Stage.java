@@ -13,16 +13,18 @@ final class Stage {
     private final Input input;
     private final Sabotage sabotage;
     private final Python python;
+    private final boolean brief;
     private final Scope scope;
     private final Progress progress;
     private final Checks checks = new Checks();
     private final Tally tally = new Tally();
     private final List<String> lines = new ArrayList<>();
 
-    Stage(Input input, Sabotage sabotage, Python python, Scope scope, Progress progress) {
+    Stage(Input input, Sabotage sabotage, Python python, boolean brief, Scope scope, Progress progress) {
         this.input = input;
         this.sabotage = sabotage;
         this.python = python;
+        this.brief = brief;
         this.scope = scope;
         this.progress = progress;
     }
@@ -40,6 +42,11 @@ final class Stage {
     /** The interpreter that workers run in. */
     Python python() {
         return python;
+    }
+
+    /** Whether to measure for a moment only. */
+    boolean brief() {
+        return brief;
     }
 
     /** Closes, at the latest when the row ends, what is made in it. */

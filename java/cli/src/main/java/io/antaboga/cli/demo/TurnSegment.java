@@ -86,7 +86,7 @@ final class TurnSegment {
         MemorySegment source = MemorySegment.ofArray(new byte[MOST_TEXT]);
         AtomicLong arrived = new AtomicLong();
         long start = System.nanoTime();
-        long carried = Measure.carry(MOST_TEXT, () -> {
+        long carried = Measure.carry(stage, MOST_TEXT, () -> {
             text(MOST_TEXT).copyFrom(source);
             turn(TAKE, MOST_TEXT, 0, 0);
             arrived.addAndGet(answer());

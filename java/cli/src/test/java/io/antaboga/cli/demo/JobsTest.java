@@ -20,7 +20,7 @@ class JobsTest {
 
     private final Input input = new Input(
             "words", MemorySegment.ofArray("one two\nthree\n".repeat(20).getBytes()));
-    private final Stage stage = new Stage(input, Sabotage.none(), null, null, new Progress("posixmq"));
+    private final Stage stage = new Stage(input, Sabotage.none(), null, false, null, new Progress("posixmq"));
     private final Jobs book = new Jobs(stage, 24 + 40, 2);
     private final List<Jobs.Job> batch = new ArrayList<>();
 
