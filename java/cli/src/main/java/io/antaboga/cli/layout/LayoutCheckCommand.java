@@ -67,8 +67,14 @@ public final class LayoutCheckCommand implements Callable<Integer> {
             }
         }
         RecordLayout layout = DeclarationFile.load(file);
-        Facts ours = Facts.of(layout);
-        PythonSide python = PythonSide.ask(file, without);
+        Facts ours;
+        LiveCheck found;
+        PythonSide.Answer python;
+        try (PythonSide asked = PythonSide.start(file, without)) {
+            ours = Facts.of(layout);
+            found = endpoint == null ? null : LiveCheck.of(layout, endpoint, offset);
+            python = asked.answer();
+        }
         List<String> witnesses = new ArrayList<>(List.of("java"));
         Map<String, Object> absent = new LinkedHashMap<>();
         List<Map<String, Object>> differences = new ArrayList<>();
@@ -83,7 +89,6 @@ public final class LayoutCheckCommand implements Callable<Integer> {
             differences.addAll(ours.differences(Facts.of(python.found().get("fields")), "python"));
             python.found().get("differences").forEach(difference -> differences.add(copy(difference)));
         }
-        LiveCheck found = endpoint == null ? null : LiveCheck.of(layout, endpoint, offset);
         if (found != null) {
             differences.addAll(found.differences());
         }
