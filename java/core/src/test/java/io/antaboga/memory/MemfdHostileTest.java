@@ -10,16 +10,12 @@ import io.antaboga.os.Constants;
 import io.antaboga.os.Sys;
 import io.antaboga.os.SysMemory;
 import io.antaboga.process.Descriptor;
-import io.antaboga.testing.Blocked;
 import io.antaboga.testing.LeakCheck;
 import io.antaboga.testing.Names;
 import io.antaboga.testing.Watchdog;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,47 +78,6 @@ class MemfdHostileTest {
                             .getMessage());
         }
         assertEquals("WRONG_KIND", refused(sealed(0, ALL), false).code());
-    }
-
-    /** Lets one thread or the other be the first, and sometimes in the midst of what the other does. */
-    private static void spin() {
-        long end = System.nanoTime() + ThreadLocalRandom.current().nextInt(30_000);
-        while (System.nanoTime() < end) {
-            Thread.onSpinWait();
-        }
-    }
-
-    /** Its sender makes it short and seals it meanwhile; who asks for the size first then maps what is gone. */
-    @Test
-    void oneThatIsShortenedWhileItIsLookedAt() throws Exception {
-        CyclicBarrier together = new CyclicBarrier(2);
-        AtomicInteger number = new AtomicInteger();
-        int rounds = 3000;
-        Blocked sender = Blocked.start(false, () -> {
-            for (int round = 0; round < rounds; round++) {
-                together.await();
-                spin();
-                Sys.ftruncate(number.get(), 1);
-                Sys.fcntl(number.get(), Constants.F_ADD_SEALS, ALL);
-                together.await();
-            }
-        });
-        for (int round = 0; round < rounds; round++) {
-            try (Descriptor whole = sealed(SIZE, 0)) {
-                number.set(whole.number());
-                Descriptor sent = whole.duplicate();
-                together.await();
-                spin();
-                try (Memfd attached = Memfd.attach(sent)) {
-                    assertEquals(1, attached.size());
-                } catch (IpcException refused) {
-                    assertEquals("UNSEALED", refused.code());
-                } finally {
-                    together.await();
-                }
-            }
-        }
-        sender.returned();
     }
 
     @Test
