@@ -10,10 +10,10 @@ PERIOD = 1021
 
 
 @lru_cache(maxsize=4096)
-def _block(seed: int) -> bytes:
+def _block(seed: int, length: int) -> bytes:
     state = (seed * 2654435761 + 1) % 2**32 or 1
     block = bytearray()
-    while len(block) < PERIOD:
+    while len(block) < length:
         state = (state ^ state << 13) % 2**32
         state ^= state >> 17
         state = (state ^ state << 5) % 2**32
@@ -23,7 +23,7 @@ def _block(seed: int) -> bytes:
 
 def payload(seed: int, length: int) -> bytes:
     """Return the ``length`` bytes that ``seed`` stands for."""
-    return (_block(seed) * (length // PERIOD + 1))[:length]
+    return (_block(seed, min(length, PERIOD)) * (length // PERIOD + 1))[:length]
 
 
 def check_bytes(seed: int, length: int) -> str:
