@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test demo bench soak fuzz pickles pickles-speed layouts tearing mutate lint format doctor clean wheel linux compiler
+.PHONY: help setup build test demo bench soak fuzz pickles pickles-speed arrays-speed layouts tearing mutate lint format doctor clean wheel linux compiler
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 
@@ -57,6 +57,11 @@ pickles: build # 1,000,000 values by chance, pickled by every CPython, through J
 pickles-speed: .venv/stamp # pickles of 1 MB written and read by this project, by razorvine and by CPython
 	@tools/maven -q -pl java/core test-compile exec:exec -Dexec.executable=java -Dexec.classpathScope=test \
 	    -Dexec.args="-cp %classpath io.antaboga.multiprocessing.pickle.PickleSpeed $(CURDIR)/$(PY)/python"
+
+arrays-speed: build # an item of an array against a VarHandle, and arrays of 64 bytes to 3 GiB handed over
+	@tools/maven -q -pl java/core test-compile exec:exec -Dexec.executable=java -Dexec.classpathScope=test \
+	    -Dexec.args="-cp %classpath io.antaboga.value.NDArraySpeed"
+	@PYTHONPATH=tools/tests:interop-tests $(PY)/python -m arrays.speed
 
 lint: .venv/stamp ## formatters in check mode, ruff, mypy --strict (javac and javadoc warnings fail the build itself)
 	@$(PY)/ruff check --quiet .

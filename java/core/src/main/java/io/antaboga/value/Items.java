@@ -1,6 +1,7 @@
 package io.antaboga.value;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_DOUBLE_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
@@ -24,15 +25,20 @@ final class Items {
     private final MemorySegment memory;
     private final int tag;
     private final boolean swapped;
+    private final boolean isNativeDouble;
 
     Items(DType dtype, MemorySegment memory) {
         this.dtype = dtype;
         this.memory = memory;
         this.tag = dtype.tag();
         this.swapped = dtype.byteOrder() != ByteOrder.nativeOrder();
+        this.isNativeDouble = tag == F8 && !swapped;
     }
 
     double getDouble(long at) {
+        if (isNativeDouble) {
+            return memory.get(JAVA_DOUBLE_UNALIGNED, at);
+        }
         if (tag == F8) {
             return Double.longBitsToDouble(word8(at));
         }
@@ -46,7 +52,9 @@ final class Items {
     }
 
     void setDouble(long at, double value) {
-        if (tag == F8) {
+        if (isNativeDouble) {
+            memory.set(JAVA_DOUBLE_UNALIGNED, at, value);
+        } else if (tag == F8) {
             word8(at, Double.doubleToRawLongBits(value));
         } else if (tag == F4) {
             word4(at, Float.floatToRawIntBits((float) value));

@@ -22,6 +22,9 @@ public final class NDArray {
     private final long offset;
     private final MemorySegment memory;
     private final Items items;
+    // Beside the arrays, which would be read anew for each item.
+    private final long firstExtent;
+    private final long firstStride;
 
     private NDArray(DType dtype, long[] shape, long[] strides, long offset, MemorySegment memory) {
         this.dtype = dtype;
@@ -30,6 +33,8 @@ public final class NDArray {
         this.offset = offset;
         this.memory = memory;
         this.items = new Items(dtype, memory);
+        this.firstExtent = shape.length == 0 ? 0 : shape[0];
+        this.firstStride = shape.length == 0 ? 0 : strides[0];
     }
 
     /** An array over {@code data}, not copied, whose size must be what dtype and shape need; an empty shape is a scalar array. */
@@ -306,14 +311,14 @@ public final class NDArray {
         if (shape.length != 1) {
             throw wrongRank(1);
         }
-        return offset + Objects.checkIndex(i, shape[0]) * strides[0];
+        return offset + Objects.checkIndex(i, firstExtent) * firstStride;
     }
 
     private long at(long i, long j) {
         if (shape.length != 2) {
             throw wrongRank(2);
         }
-        return offset + Objects.checkIndex(i, shape[0]) * strides[0] + Objects.checkIndex(j, shape[1]) * strides[1];
+        return offset + Objects.checkIndex(i, firstExtent) * firstStride + Objects.checkIndex(j, shape[1]) * strides[1];
     }
 
     private IndexOutOfBoundsException wrongRank(int given) {
