@@ -12,7 +12,7 @@ import struct
 import tempfile
 import threading
 from multiprocessing.connection import Connection
-from multiprocessing.context import ForkContext
+from multiprocessing.context import ForkContext, SpawnContext
 from multiprocessing.queues import Queue
 from multiprocessing.shared_memory import SharedMemory
 from multiprocessing.synchronize import Semaphore
@@ -63,10 +63,11 @@ class _Shared:
 
 def run(mechanism: str, capacity: int, core: int) -> None:
     """Measure ``mechanism``, the echo being pinned to ``core`` unless that is negative."""
-    context = multiprocessing.get_context("fork")
     if mechanism == "posixshm":
-        _share(context, capacity, core)
+        _share(multiprocessing.get_context("fork"), capacity, core)
         return
+    # A new process, as the echo of any other pair is: one that was forked has its maker's heap, and another speed.
+    context = multiprocessing.get_context("spawn")
     if mechanism == "pipe":
         there_in, there_out = context.Pipe(duplex=False)
         back_in, back_out = context.Pipe(duplex=False)
@@ -114,7 +115,7 @@ def _share(context: ForkContext, capacity: int, core: int) -> None:
         segment.close()
 
 
-def _pair(context: ForkContext, near: Link, far: Link, core: int) -> None:
+def _pair(context: ForkContext | SpawnContext, near: Link, far: Link, core: int) -> None:
     echo = context.Process(target=_echo, args=(far, core), daemon=True)
     echo.start()
     take_orders(near)
