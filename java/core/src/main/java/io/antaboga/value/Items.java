@@ -35,6 +35,12 @@ final class Items {
         this.isNativeDouble = tag == F8 && !swapped;
     }
 
+    /** These items, of which there is at least one, if they are this machine's doubles and follow each other; else null. */
+    DoubleRow row(long at, long count, long stride) {
+        boolean isRow = isNativeDouble && stride == Double.BYTES && count > 0;
+        return isRow ? new DoubleRow(memory.asSlice(at, count * Double.BYTES)) : null;
+    }
+
     double getDouble(long at) {
         if (isNativeDouble) {
             return memory.get(JAVA_DOUBLE_UNALIGNED, at);

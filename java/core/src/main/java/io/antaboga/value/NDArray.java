@@ -17,24 +17,27 @@ import java.util.Objects;
  */
 public final class NDArray {
     private final DType dtype;
-    private final long[] shape;
-    private final long[] strides;
-    private final long offset;
+    private final Placement place;
     private final MemorySegment memory;
     private final Items items;
-    // Beside the arrays, which would be read anew for each item.
+    // Beside the placement's arrays, which would be read anew for each item.
+    private final int rank;
+    private final long offset;
     private final long firstExtent;
     private final long firstStride;
+    // Null where this is no such row.
+    private final DoubleRow row;
 
-    private NDArray(DType dtype, long[] shape, long[] strides, long offset, MemorySegment memory) {
+    private NDArray(DType dtype, Placement place, MemorySegment memory) {
         this.dtype = dtype;
-        this.shape = shape;
-        this.strides = strides;
-        this.offset = offset;
+        this.place = place;
         this.memory = memory;
         this.items = new Items(dtype, memory);
-        this.firstExtent = shape.length == 0 ? 0 : shape[0];
-        this.firstStride = shape.length == 0 ? 0 : strides[0];
+        this.rank = place.rank();
+        this.offset = place.offset();
+        this.firstExtent = rank == 0 ? 0 : place.extent(0);
+        this.firstStride = rank == 0 ? 0 : place.stride(0);
+        this.row = rank == 1 ? items.row(offset, firstExtent, firstStride) : null;
     }
 
     /** An array over {@code data}, not copied, whose size must be what dtype and shape need; an empty shape is a scalar array. */
@@ -53,7 +56,7 @@ public final class NDArray {
             throw new IllegalArgumentException("wrong size: shape=" + Arrays.toString(shape) + ", dtype=" + dtype
                     + ", needed=" + bytes + ", given=" + data.byteSize());
         }
-        return new NDArray(dtype, shape.clone(), strides, 0, data);
+        return new NDArray(dtype, new Placement(shape.clone(), strides, 0), data);
     }
 
     /**
@@ -65,7 +68,7 @@ public final class NDArray {
      */
     public static NDArray strided(DType dtype, MemorySegment memory, long offset, long[] shape, long[] strides) {
         Strides.check(shape, strides, offset, dtype.itemSize(), memory.byteSize());
-        return new NDArray(dtype, shape.clone(), strides.clone(), offset, memory);
+        return new NDArray(dtype, new Placement(shape.clone(), strides.clone(), offset), memory);
     }
 
     /**
@@ -93,12 +96,12 @@ public final class NDArray {
 
     /** Items along each dimension. */
     public long[] shape() {
-        return shape.clone();
+        return place.shape().clone();
     }
 
     /** Bytes from an item to the next along each dimension. */
     public long[] strides() {
-        return strides.clone();
+        return place.strides().clone();
     }
 
     /** Where in {@link #memory} the item with the index 0 in every dimension begins. */
@@ -113,22 +116,22 @@ public final class NDArray {
 
     /** Dimensions. */
     public int rank() {
-        return shape.length;
+        return rank;
     }
 
     /** Items. */
     public long size() {
-        return Strides.count(shape);
+        return place.count();
     }
 
     /** Whether items follow each other, the last index varying fastest. */
     public boolean isContiguous() {
-        return Strides.inRows(shape, strides, dtype.itemSize());
+        return place.inRows(dtype.itemSize());
     }
 
     /** Whether items follow each other, the first index varying fastest, and not the last as well. */
     public boolean isFortran() {
-        return !isContiguous() && Strides.inRows(Strides.reversed(shape), Strides.reversed(strides), dtype.itemSize());
+        return !isContiguous() && place.reversed().inRows(dtype.itemSize());
     }
 
     /** Whether writing throws. */
@@ -161,20 +164,19 @@ public final class NDArray {
         if (isContiguous() || isFortran()) {
             return this;
         }
-        NDArray copy = zeros(dtype, shape);
+        NDArray copy = zeros(dtype, place.shape());
         copyTo(copy);
         return copy;
     }
 
     /** A view through which nothing can be written. */
     public NDArray asReadOnly() {
-        return new NDArray(dtype, shape, strides, offset, memory.asReadOnly());
+        return new NDArray(dtype, place, memory.asReadOnly());
     }
 
     /** The view without one dimension, at an index of it. */
     public NDArray select(int axis, long index) {
-        Objects.checkIndex(index, shape[axis]);
-        return view(without(shape, axis), without(strides, axis), offset + index * strides[axis]);
+        return view(place.select(axis, index));
     }
 
     /** The view of the items from {@code start} up to before {@code stop} along a dimension. */
@@ -184,50 +186,27 @@ public final class NDArray {
 
     /** Likewise, of every {@code step}th of them, which is at least 1. */
     public NDArray slice(int axis, long start, long stop, long step) {
-        Objects.checkFromToIndex(start, stop, shape[axis]);
+        Objects.checkFromToIndex(start, stop, place.extent(axis));
         if (step < 1) {
             throw new IllegalArgumentException("a step is at least 1: " + step);
         }
-        return stepped(axis, start, start == stop ? 0 : (stop - start - 1) / step + 1, step);
+        return view(place.stepped(axis, start, start == stop ? 0 : (stop - start - 1) / step + 1, step));
     }
 
     /** The view that {@code array[start:stop:step]} is in Python, along a dimension; its parts are integers or null. */
     public NDArray slice(int axis, Slice slice) {
-        SliceBounds bounds = SliceBounds.of(slice, shape[axis]);
-        return stepped(axis, bounds.start(), bounds.count(), bounds.step());
-    }
-
-    private NDArray stepped(int axis, long start, long count, long step) {
-        long[] extents = shape.clone();
-        long[] steps = strides.clone();
-        extents[axis] = count;
-        // Where there is no second item, a product that does not fit is a stride that is never used.
-        steps[axis] = strides[axis] * step;
-        return view(extents, steps, count == 0 ? offset : offset + start * strides[axis]);
+        SliceBounds bounds = SliceBounds.of(slice, place.extent(axis));
+        return view(place.stepped(axis, bounds.start(), bounds.count(), bounds.step()));
     }
 
     /** The view with the dimensions in reverse order. */
     public NDArray transpose() {
-        return view(Strides.reversed(shape), Strides.reversed(strides), offset);
+        return view(place.reversed());
     }
 
     /** The view whose dimension {@code i} is this one's dimension {@code axes[i]}. */
     public NDArray transpose(int... axes) {
-        long[] extents = new long[axes.length];
-        long[] steps = new long[axes.length];
-        boolean[] used = new boolean[shape.length];
-        for (int i = 0; i < axes.length; i++) {
-            extents[i] = shape[axes[i]];
-            steps[i] = strides[axes[i]];
-            used[axes[i]] = true;
-        }
-        for (boolean each : used) {
-            if (!each || axes.length != shape.length) {
-                throw new IllegalArgumentException(
-                        "each dimension once: axes=" + Arrays.toString(axes) + ", rank=" + shape.length);
-            }
-        }
-        return view(extents, steps, offset);
+        return view(place.transposed(axes));
     }
 
     /**
@@ -237,92 +216,44 @@ public final class NDArray {
      *     would take a copy
      */
     public NDArray reshape(long... extents) {
-        long[] found = inferred(extents);
-        if (size() == 0) {
-            return view(found, Strides.ofRows(found, dtype.itemSize()), offset);
-        }
-        long[] steps = Strides.reshaped(shape, strides, found, dtype.itemSize());
-        if (steps == null) {
+        long[] found = place.inferred(extents);
+        Placement placement = place.reshaped(found, dtype.itemSize());
+        if (placement == null) {
             throw new IllegalArgumentException(
                     "no view can have this shape: " + Arrays.toString(found) + ", of " + this);
         }
-        return view(found, steps, offset);
-    }
-
-    private long[] inferred(long[] extents) {
-        long[] found = extents.clone();
-        long count = size();
-        int unknown = -1;
-        for (int i = 0; i < found.length; i++) {
-            if (found[i] == -1 && unknown < 0) {
-                unknown = i;
-                found[i] = 1;
-            }
-        }
-        long known = Strides.count(found);
-        if (unknown >= 0 && known > 0) {
-            found[unknown] = count / known;
-        }
-        if (Strides.count(found) != count || unknown >= 0 && known == 0) {
-            throw new IllegalArgumentException("not " + count + " items: " + Arrays.toString(extents));
-        }
-        return found;
+        return view(placement);
     }
 
     /** The view of one field of each record; an array in the record adds its dimensions at the end. */
     public NDArray field(String name) {
         DType.Field field = dtype.field(name);
-        long[] inner = field.extents();
-        long[] extents = joined(shape, inner);
-        long[] steps = joined(strides, Strides.ofRows(inner, field.type().itemSize()));
-        return new NDArray(field.type(), extents, steps, offset + field.offset(), memory);
+        return new NDArray(field.type(), place.within(field), memory);
     }
 
-    private NDArray view(long[] extents, long[] steps, long begin) {
-        return new NDArray(dtype, extents, steps, begin, memory);
-    }
-
-    private static long[] without(long[] numbers, int axis) {
-        long[] rest = new long[numbers.length - 1];
-        System.arraycopy(numbers, 0, rest, 0, axis);
-        System.arraycopy(numbers, axis + 1, rest, axis, rest.length - axis);
-        return rest;
-    }
-
-    private static long[] joined(long[] one, long[] other) {
-        long[] both = Arrays.copyOf(one, one.length + other.length);
-        System.arraycopy(other, 0, both, one.length, other.length);
-        return both;
+    private NDArray view(Placement placement) {
+        return new NDArray(dtype, placement, memory);
     }
 
     /** Where in {@link #memory} an item begins, for instance as the base of a record layout's accessor. */
     public long offsetOf(long... index) {
-        if (index.length != shape.length) {
-            throw wrongRank(index.length);
-        }
-        long at = offset;
-        for (int i = 0; i < index.length; i++) {
-            at += Objects.checkIndex(index[i], shape[i]) * strides[i];
-        }
-        return at;
+        return place.of(index);
     }
 
     private long at(long i) {
-        if (shape.length != 1) {
-            throw wrongRank(1);
+        if (rank != 1) {
+            throw place.wrongRank(1);
         }
         return offset + Objects.checkIndex(i, firstExtent) * firstStride;
     }
 
     private long at(long i, long j) {
-        if (shape.length != 2) {
-            throw wrongRank(2);
+        if (rank != 2) {
+            throw place.wrongRank(2);
         }
-        return offset + Objects.checkIndex(i, firstExtent) * firstStride + Objects.checkIndex(j, shape[1]) * strides[1];
-    }
-
-    private IndexOutOfBoundsException wrongRank(int given) {
-        return new IndexOutOfBoundsException(given + " indices for " + shape.length + " dimensions");
+        return offset
+                + Objects.checkIndex(i, firstExtent) * firstStride
+                + Objects.checkIndex(j, place.extent(1)) * place.stride(1);
     }
 
     /**
@@ -347,7 +278,7 @@ public final class NDArray {
 
     /** An item of f2, f4 or f8. */
     public double getDouble(long i) {
-        return items.getDouble(at(i));
+        return row == null ? items.getDouble(at(i)) : row.get(i);
     }
 
     /** An item of f2, f4 or f8. */
@@ -362,7 +293,11 @@ public final class NDArray {
 
     /** Writes an item of f2, f4 or f8, rounded to it. */
     public void setDouble(double value, long i) {
-        items.setDouble(at(i), value);
+        if (row == null) {
+            items.setDouble(at(i), value);
+        } else {
+            row.set(i, value);
+        }
     }
 
     /** Writes an item of f2, f4 or f8, rounded to it. */
@@ -411,7 +346,7 @@ public final class NDArray {
      * @throws IllegalArgumentException if it is of another shape or dtype
      */
     public void copyTo(NDArray target) {
-        if (!Arrays.equals(shape, target.shape) || !dtype.inNativeOrder().equals(target.dtype.inNativeOrder())) {
+        if (!place.sameShape(target.place) || !dtype.inNativeOrder().equals(target.dtype.inNativeOrder())) {
             throw new IllegalArgumentException("another shape or dtype: " + target + ", of " + this);
         }
         ItemCopy.copy(this, target);
@@ -426,12 +361,12 @@ public final class NDArray {
      * @throws IllegalArgumentException if the dtype is another, or the length is not what the items need
      */
     public void copyTo(Object target) {
-        copyTo(JavaArrays.over(target, dtype.inNativeOrder(), shape));
+        copyTo(JavaArrays.over(target, dtype.inNativeOrder(), place.shape()));
     }
 
     /** Overwrites all items from a Java array; otherwise as {@link #copyTo(Object)}. */
     public void copyFrom(Object source) {
-        JavaArrays.over(source, dtype.inNativeOrder(), shape).copyTo(this);
+        JavaArrays.over(source, dtype.inNativeOrder(), place.shape()).copyTo(this);
     }
 
     @Override
@@ -439,20 +374,21 @@ public final class NDArray {
         return this == other
                 || other instanceof NDArray array
                         && dtype.equals(array.dtype)
-                        && Arrays.equals(shape, array.shape)
+                        && place.sameShape(array.place)
                         && isFortran() == array.isFortran()
                         && ItemCopy.same(this, array);
     }
 
     @Override
     public int hashCode() {
-        return 31 * dtype.hashCode() + Arrays.hashCode(shape);
+        return 31 * dtype.hashCode() + Arrays.hashCode(place.shape());
     }
 
     @Override
     public String toString() {
-        String order =
-                isFortran() ? ", fortran]" : isContiguous() ? "]" : ", strides=" + Arrays.toString(strides) + "]";
-        return "NDArray[" + dtype + ", shape=" + Arrays.toString(shape) + order;
+        String order = isFortran()
+                ? ", fortran]"
+                : isContiguous() ? "]" : ", strides=" + Arrays.toString(place.strides()) + "]";
+        return "NDArray[" + dtype + ", shape=" + Arrays.toString(place.shape()) + order;
     }
 }

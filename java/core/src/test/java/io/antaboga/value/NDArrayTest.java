@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -114,6 +115,45 @@ class NDArrayTest {
         assertThrows(IndexOutOfBoundsException.class, () -> array.getLong(0, -1));
         assertThrows(IndexOutOfBoundsException.class, () -> array.getLong(0));
         assertThrows(IndexOutOfBoundsException.class, () -> array.get(0, 0, 0));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"<f8", ">f8", "<f4", "<f2"})
+    void indicesOfARowAreChecked(String dtype) {
+        NDArray all = NDArray.zeros(DType.of(dtype), 8);
+        for (NDArray array : List.of(
+                all.slice(0, 2, 6), all.slice(0, 0, 8, 2), all.slice(0, 1, 5).asReadOnly())) {
+            for (long wrong : new long[] {-1, 4, Long.MIN_VALUE, Long.MAX_VALUE, 1L << 61, (1L << 61) + 1, 1L << 32}) {
+                for (Executable access :
+                        List.<Executable>of(() -> array.getDouble(wrong), () -> array.setDouble(1, wrong))) {
+                    var refused = assertThrows(IndexOutOfBoundsException.class, access);
+                    assertEquals("Index " + wrong + " out of bounds for length 4", refused.getMessage());
+                }
+            }
+            assertThrows(IndexOutOfBoundsException.class, () -> array.getDouble(0, 0));
+            assertThrows(IndexOutOfBoundsException.class, () -> array.getDouble());
+        }
+        assertEquals(NDArray.zeros(DType.of(dtype), 8), all);
+        NDArray none = NDArray.zeros(DType.of("<f8"), 2, 0).select(0, 1);
+        assertThrows(IndexOutOfBoundsException.class, () -> none.getDouble(0));
+    }
+
+    @Test
+    void aRowThatIsReadOnlyOrClosedIsRefused() {
+        MemorySegment memory;
+        try (Arena arena = Arena.ofConfined()) {
+            memory = arena.allocate(24);
+            NDArray array = NDArray.of(F8, memory, 3);
+            array.setDouble(2.5, 2);
+            NDArray readOnly = array.asReadOnly();
+            assertEquals(2.5, readOnly.getDouble(2));
+            assertThrows(IllegalArgumentException.class, () -> readOnly.setDouble(1, 2));
+            assertEquals(2.5, array.slice(0, 1, 3).getDouble(1));
+            assertEquals(2.5, array.slice(0, 0, 3, 2).getDouble(1));
+        }
+        NDArray closed = NDArray.of(F8, memory, 3);
+        assertThrows(IllegalStateException.class, () -> closed.getDouble(0));
+        assertThrows(IllegalStateException.class, () -> closed.setDouble(1, 0));
     }
 
     @ParameterizedTest
