@@ -9,7 +9,7 @@ import pty
 import struct
 import subprocess
 from collections.abc import Iterator
-from multiprocessing.shared_memory import SharedMemory
+from multiprocessing.shared_memory import ShareableList, SharedMemory
 from pathlib import Path
 from typing import Any
 
@@ -188,6 +188,30 @@ def test_a_plain_numpy_array(commands: Commands, plain: SharedMemory, name: str,
     (row,) = check(commands, side, file, name, "--offset", "4052")
     assert (row["field"], row["what"], row["expected"], row["found"]) == ("Grid", "end", "up to 4096", 4100)
     del array
+
+
+@pytest.mark.parametrize("side", SIDES)
+def test_a_shareable_list(commands: Commands, name: str, file: Path, side: str) -> None:
+    made: ShareableList[Any] = ShareableList([31415, 21.5, "dry"], name=name)
+    try:
+        fields: list[dict[str, Any]] = [
+            {"name": "count", "type": "i64", "minimum": 3, "maximum": 3},
+            {"name": "starts", "type": "i64[4]"},
+            {"name": "number", "type": "i64", "maximum": 40000},
+            {"name": "celsius", "type": "f64", "minimum": -90, "maximum": 60},
+            {"name": "word", "type": "bytes[8]"},
+        ]
+        file.write_text(json.dumps({"name": "Items", "version": 1, "fields": fields}))
+        assert check(commands, side, file, name) == []
+        words = ("layout", "dump", str(file), f"posixshm:/{name}", "--json")
+        (record,) = json.loads(commands.run(side, *words).done())["records"]
+        assert (record["number"], record["celsius"], record["word"]) == (31415, 21.5, b"dry".ljust(8, b"\0").hex())
+        made[1] = 61.0
+        (row,) = check(commands, side, file, name)
+        assert (row["field"], row["expected"], row["found"]) == ("Items.celsius", "from -90.0 to 60.0", "61.0")
+    finally:
+        made.shm.close()
+        made.shm.unlink()
 
 
 @pytest.mark.parametrize("side", SIDES)

@@ -151,6 +151,24 @@ def test_one_that_does_not_fit_closes_the_memory(name: str) -> None:
         LayoutSegment.create(PosixShm.open(name), PAIR, made.header.record_count)
 
 
+def held(name: str) -> tuple[set[str], int]:
+    """Which descriptors this process has open, and how often it has the segment mapped."""
+    inode = f" {file_of(name).stat().st_ino} "
+    numbers = set(os.listdir("/proc/self/fd"))
+    return numbers, sum(inode in line for line in Path("/proc/self/maps").read_text().splitlines())
+
+
+def test_ten_thousand_times(name: str) -> None:
+    with LayoutSegment.create(PosixShm.create(name, SIZE), PAIR, 3) as made:
+        before = held(name)
+        for number in range(10_000):
+            with LayoutSegment.attach(PosixShm.open(name), PAIR) as found:
+                values.write(PAIR, found.records, {"a": number, "b": 0})
+        assert before[1] == 1
+        assert held(name) == before
+        assert values.read(PAIR, made.records) == {"a": 9999, "b": 0}
+
+
 def test_a_view_outlives_the_handle(name: str) -> None:
     made = LayoutSegment.create(PosixShm.create(name, SIZE), PAIR, 3)
     kept = made.records[:8]

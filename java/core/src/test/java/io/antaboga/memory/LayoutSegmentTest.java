@@ -23,10 +23,12 @@ import io.antaboga.os.Sys;
 import io.antaboga.os.ThisProcess;
 import io.antaboga.testing.Blocked;
 import io.antaboga.testing.Capability;
+import io.antaboga.testing.Descriptors;
 import io.antaboga.testing.LeakCheck;
 import io.antaboga.testing.Names;
 import io.antaboga.testing.OtherUser;
 import io.antaboga.testing.Watchdog;
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
@@ -36,6 +38,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.function.Executable;
@@ -87,6 +90,29 @@ class LayoutSegmentTest {
             assertEquals(name, found.segment().name());
             assertThrows(IndexOutOfBoundsException.class, () -> found.base(3));
             assertThrows(IndexOutOfBoundsException.class, () -> B.get(found.records(), 3 * PAIR.size()));
+        }
+    }
+
+    @Test
+    void tenThousandTimes() throws Exception {
+        String name = Names.posix();
+        try (LayoutSegment made = LayoutSegment.create(PosixShm.create(name, SIZE), PAIR, 3)) {
+            int open = Descriptors.open().size();
+            for (int i = 0; i < 10_000; i++) {
+                try (LayoutSegment found = LayoutSegment.attach(PosixShm.open(name), PAIR)) {
+                    B.set(found.records(), 0, i);
+                }
+            }
+            assertEquals(open, Descriptors.open().size());
+            assertEquals(1, mappings(name));
+            assertEquals(9999, B.get(made.records(), 0));
+        }
+    }
+
+    private static long mappings(String name) throws IOException {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/self/maps"))) {
+            String inode = " " + Files.getAttribute(Path.of("/dev/shm" + name), "unix:ino") + " ";
+            return lines.filter(line -> line.contains(inode)).count();
         }
     }
 
