@@ -136,7 +136,7 @@ public final class JoinableQueue extends Queue {
             condition.acquire(time);
             done = true;
         } catch (DeadlineException passed) {
-            throw LostLock.late(operation, condition.lock().semaphore(), "process", time);
+            throw LostLock.late(operation, condition.lock().semaphore(), "process", deadline);
         } finally {
             if (!done) {
                 HeldHere.given(condition.lock().name());

@@ -2,10 +2,10 @@ package io.antaboga.multiprocessing;
 
 import io.antaboga.DeadlineException;
 import io.antaboga.IpcException;
+import io.antaboga.os.Deadline;
 import io.antaboga.os.Errno;
 import io.antaboga.sync.PosixSem;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Map;
 import java.util.SortedSet;
 
@@ -18,12 +18,12 @@ final class LostLock {
      *
      * @param lock taken by {@link HeldHere#wanted} before the wait began, and not given back yet
      * @param holder who has it while it is taken, such as "reader"
-     * @param time how long the wait was; who only asked whether it is free should not pay for a look at all processes
+     * @param deadline of the wait; who only asked whether it is free should not pay for a look at all processes
      */
-    static IpcException late(String operation, PosixSem lock, String holder, Duration time) throws IpcException {
+    static IpcException late(String operation, PosixSem lock, String holder, Deadline deadline) throws IpcException {
         String problem = "another " + holder + " holds the lock, or was killed holding it";
         DeadlineException untold = new DeadlineException(operation, problem, Map.of("name", lock.name()));
-        if (time.isZero()) {
+        if (deadline.isImmediate()) {
             return untold;
         }
         SortedSet<Long> others;

@@ -62,7 +62,7 @@ final class QueueLock {
         } catch (DeadlineException passed) {
             throw holder == null
                     ? new DeadlineException(operation, problem, Map.of("name", waiting.name()))
-                    : LostLock.late(operation, giving, holder, time);
+                    : LostLock.late(operation, giving, holder, deadline);
         } finally {
             if (!done) {
                 given();
