@@ -17,12 +17,10 @@ import io.antaboga.IpcException;
 import io.antaboga.ProtocolException;
 import io.antaboga.os.Errno;
 import io.antaboga.os.FreeMemory;
-import io.antaboga.os.SafetyNet;
 import io.antaboga.os.Stat;
 import io.antaboga.os.Sys;
 import io.antaboga.os.SysMemory;
 import io.antaboga.process.Descriptor;
-import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 import java.util.StringJoiner;
 
@@ -33,25 +31,21 @@ import java.util.StringJoiner;
  * socket. Nobody else can open it, nothing is left of it when the last process lets go, and nobody can shorten it, so that
  * touching it never kills. Its space is reserved when it is made.
  */
-public final class Memfd implements Segment {
+public final class Memfd extends UnnamedSegment {
     private static final String NAME = "antaboga";
     private static final int MODE = 0600;
     private static final int OWNER_BITS = 0700;
     private static final int SIZE_SEALS = F_SEAL_SHRINK | F_SEAL_GROW;
 
-    private final MappedFile file;
-    private final SafetyNet net;
     private volatile boolean readOnly;
     private volatile boolean handable;
     private final Writers writers;
 
     private Memfd(MappedFile file, boolean readOnly, boolean handable, Writers writers) {
-        this.file = file;
+        super(file);
         this.readOnly = readOnly;
         this.handable = handable;
         this.writers = writers;
-        // Only warns: who let go of the handle may still hold the memory.
-        this.net = SafetyNet.under(this, "Memfd {name=" + file.identity() + "}", () -> {});
     }
 
     /** Makes memory that everybody writes who gets it; see {@link #create(long, Writers)}. */
@@ -245,22 +239,6 @@ public final class Memfd implements Segment {
     }
 
     @Override
-    public MemorySegment memory() {
-        return file.memory();
-    }
-
-    /** Device and inode of the file; nothing can be opened by them. */
-    @Override
-    public String name() {
-        return file.identity();
-    }
-
-    @Override
-    public long size() {
-        return file.stat().size();
-    }
-
-    @Override
     public boolean readOnly() {
         return readOnly;
     }
@@ -269,17 +247,5 @@ public final class Memfd implements Segment {
     @Override
     public Owner owner() {
         return new Owner(file.stat().uid(), file.stat().permissions() & OWNER_BITS);
-    }
-
-    /** Fails with {@code ENOENT}: there is no name. */
-    @Override
-    public void unlink() throws IpcException {
-        throw Errno.failure("shm_unlink", Errno.ENOENT, "identity", file.identity());
-    }
-
-    @Override
-    public void close() throws IpcException {
-        file.close();
-        net.closed();
     }
 }

@@ -3,11 +3,8 @@ package io.antaboga.memory;
 import static io.antaboga.os.Constants.MAP_SHARED;
 
 import io.antaboga.IpcException;
-import io.antaboga.os.Errno;
-import io.antaboga.os.SafetyNet;
 import io.antaboga.os.Stat;
 import io.antaboga.process.Descriptor;
-import java.lang.foreign.MemorySegment;
 
 /**
  * Shared memory that came as a descriptor, from {@link PosixShm#descriptor()}, Python's {@code PosixShm.descriptor()},
@@ -16,16 +13,12 @@ import java.lang.foreign.MemorySegment;
  * <p>It has no name here. Nothing keeps its sender from shortening it, which kills whoever touches what is gone: map what
  * comes from those who are trusted, or have it come as a {@link Memfd}.
  */
-public final class ReceivedSegment implements Segment {
-    private final MappedFile file;
+public final class ReceivedSegment extends UnnamedSegment {
     private final boolean readOnly;
-    private final SafetyNet net;
 
     private ReceivedSegment(MappedFile file, boolean readOnly) {
-        this.file = file;
+        super(file);
         this.readOnly = readOnly;
-        // Only warns: who let go of the handle may still hold the memory.
-        this.net = SafetyNet.under(this, "ReceivedSegment {name=" + file.identity() + "}", () -> {});
     }
 
     /** Maps what came, for reading and writing; see {@link #attach(Descriptor, boolean)}. */
@@ -60,22 +53,6 @@ public final class ReceivedSegment implements Segment {
     }
 
     @Override
-    public MemorySegment memory() {
-        return file.memory();
-    }
-
-    /** Device and inode of the file; nothing can be opened by them. */
-    @Override
-    public String name() {
-        return file.identity();
-    }
-
-    @Override
-    public long size() {
-        return file.stat().size();
-    }
-
-    @Override
     public boolean readOnly() {
         return readOnly;
     }
@@ -83,17 +60,5 @@ public final class ReceivedSegment implements Segment {
     @Override
     public Owner owner() {
         return new Owner(file.stat().uid(), file.stat().permissions());
-    }
-
-    /** Fails with {@code ENOENT}: there is no name. */
-    @Override
-    public void unlink() throws IpcException {
-        throw Errno.failure("shm_unlink", Errno.ENOENT, "identity", file.identity());
-    }
-
-    @Override
-    public void close() throws IpcException {
-        file.close();
-        net.closed();
     }
 }
