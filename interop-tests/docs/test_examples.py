@@ -44,6 +44,7 @@ PRINTS: dict[str, tuple[list[str], str]] = {
     "posixshm/posixshm.c": (["/NAME"], "sum 999000\n"),
     "posixshm/SharedTable.java": (["/NAME"], "sum 999000.0\nchild: exit 0\n"),
     "memfd/memfd.c": ([], "sum 999000\n"),
+    "memfd/memfd_stdlib.py": ([], "sum 999000.0\n"),
     "memfd/MemfdExample.java": ([], "done: double them\nsum 999000.0\nchild: exit 0\n"),
     "posixsem/posixsem.c": (["/NAME"], "counted 200000\n"),
     "posixsem/SemaphoreExample.java": (["/NAME"], "child: exit 0\ncounted 2000\n"),

@@ -17,6 +17,7 @@ from matrix.payload import check_messages
 
 SIZE = 5000
 SEAL, SHRINK, GROW = 1, 2, 4
+CALLED = "frame.1_a-Z"
 # Those that make what no library of ours would.
 HOSTILE = ("stdlib", "c")
 FROM_HOSTILE = frozenset(itertools.product(HOSTILE, NAMES))
@@ -115,7 +116,7 @@ def relatives(request: pytest.FixtureRequest, cast: Cast, runtime: Path) -> Iter
     own = End(peer, "own")
     own.do("open", room="memfd", mode="create", size=SIZE)
     own.do("put", seed=1, offset=0, length=SIZE)
-    family = cast.spawn(peer, child, segment="own")
+    family = cast.spawn(peer, child, segment="own", called=CALLED)
     yield own, End(family.child, "inherited")
     family.child.stop()
     assert peer.do("wait", handle=family.handle, timeout=30) == {"exit": "0"}
@@ -125,6 +126,13 @@ def relatives(request: pytest.FixtureRequest, cast: Cast, runtime: Path) -> Iter
 
 
 def test_inherited(relatives: tuple[End, End]) -> None:
+    """It is at a number that both know, and where the child is told by the name that it is called."""
     own, inherited = relatives
     attached(inherited, SEGMENT, inherited.handle, expected=SIZE)
     everybody_writes(own, inherited)
+    child = inherited.peer
+    for wrong in (CALLED[:-1], CALLED + "0", "F" + CALLED[1:]):
+        assert child.fails("open", handle="wrong", room="memfd", mode="inherited", called=wrong).code == "ENOENT"
+    named = End(child, "named")
+    named.do("open", room="memfd", mode="inherited", called=CALLED)
+    everybody_writes(own, named)

@@ -1,6 +1,5 @@
 import io.antaboga.memory.Memfd;
 import io.antaboga.process.Child;
-import io.antaboga.process.Descriptor;
 import io.antaboga.transport.PipeChannel;
 
 /** Fills memory without a name with numbers, lets the Python script it starts double them in place, and adds them up. */
@@ -8,12 +7,11 @@ void main() throws Exception {
     Duration patience = Duration.ofSeconds(30);
     int count = 1000;
     try (Memfd table = Memfd.create(8L * count);
-            Descriptor forChild = table.descriptor();
             PipeChannel.Pair turns = PipeChannel.create();
-            Child child = Child.command("python3", "memfd_example.py", "3", "4", "5")
-                    .descriptor(3, forChild)
-                    .descriptor(4, turns.peerIn())
-                    .descriptor(5, turns.peerOut())
+            Child child = Child.command("python3", "memfd_example.py", "3", "4")
+                    .segment("table", table)
+                    .descriptor(3, turns.peerIn())
+                    .descriptor(4, turns.peerOut())
                     .start()) {
         turns.peerIn().close();
         turns.peerOut().close();

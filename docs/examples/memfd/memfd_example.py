@@ -4,13 +4,12 @@ import sys
 
 import numpy as np
 from antaboga.memory.memfd import Memfd
-from antaboga.process import Descriptor
 from antaboga.transport.pipe import PipeChannel
 
-table, read, write = map(int, sys.argv[1:])
+read, write = map(int, sys.argv[1:])
 with (
     # Refused if its size could change: nothing that Java does now can make an access kill this process.
-    Memfd.attach(Descriptor.adopt(table)) as memory,
+    Memfd.inherited("table") as memory,
     PipeChannel.inherited(read, write) as turns,
 ):
     numbers = np.frombuffer(memory.memory, dtype="f8")

@@ -4,6 +4,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -44,10 +46,41 @@ static int create(struct endpoint *endpoint, const struct request *request) {
     return seal(endpoint, (int) number(request, "seals", seals_for(text(request, "writers", "everybody"))));
 }
 
+/* What the parent gave under a name, and the size that it says it has. */
+static int told(const char *called, int *fd, long long *size) {
+    const char *entry = getenv("ANTABOGA_SEGMENTS");
+    size_t length = strlen(called);
+    unsigned long long device, inode;
+    struct stat status;
+    while (entry && *entry && (strncmp(entry, called, length) || entry[length] != '=')) {
+        entry = strchr(entry, ';');
+        entry = entry ? entry + 1 : NULL;
+    }
+    if (!entry || !*entry)
+        return fail("ENOENT", "no such name, name=%s", called);
+    if (sscanf(entry + length, "=%d:%llu:%llu:%lld", fd, &device, &inode, size) != 4)
+        return fail("PROTOCOL", "no list of segments, entry=%s", entry);
+    if (fstat(*fd, &status) < 0)
+        return fail_errno("fstat");
+    if (status.st_dev != device || status.st_ino != inode) {
+        fail("PROTOCOL", "another file than was told, fd=%d", *fd);
+        *fd = -1;
+        return -1;
+    }
+    return 0;
+}
+
 static int attach(struct endpoint *endpoint, const struct request *request) {
     struct stat status;
     int seals;
-    endpoint->in = (int) number(request, "number", -1);
+    long long expected = -1;
+    if (strcmp(text(request, "mode", ""), "inherited") == 0) {
+        if (told(text(request, "called", ""), &endpoint->in, &expected) < 0)
+            return -1;
+    } else {
+        endpoint->in = (int) number(request, "number", -1);
+        expected = number(request, "expected", -1);
+    }
     endpoint->read_only = !strcmp(text(request, "access", "write"), "read");
     /* Before the size: what is sealed after that may have become shorter in between. */
     seals = fcntl(endpoint->in, F_GET_SEALS);
@@ -57,15 +90,15 @@ static int attach(struct endpoint *endpoint, const struct request *request) {
         return fail("WRONG_KIND", "no memory, fd=%d", endpoint->in);
     if ((SIZE_SEALS | F_SEAL_SEAL) & ~seals)
         return fail("UNSEALED", "its size could change, fd=%d, seals=%d", endpoint->in, seals);
-    if (number(request, "expected", status.st_size) != status.st_size)
+    if (expected != -1 && expected != status.st_size)
         return fail("PROTOCOL", "another size than was told, fd=%d, size=%lld", endpoint->in, (long long) status.st_size);
     endpoint->size = (size_t) status.st_size;
     return map(endpoint, endpoint->read_only && seals & F_SEAL_WRITE);
 }
 
 static int memfd_open(struct endpoint *endpoint, const struct request *request) {
-    int received = !strcmp(text(request, "mode", "create"), "received");
-    if ((received ? attach(endpoint, request) : create(endpoint, request)) == 0)
+    int made = !strcmp(text(request, "mode", "create"), "create");
+    if ((made ? create(endpoint, request) : attach(endpoint, request)) == 0)
         return 0;
     if (endpoint->in >= 0)
         close(endpoint->in);

@@ -9,12 +9,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #define BASE 100
 #define SEGMENT (BASE - 1)
+/* Where it is again under a name. */
+#define CALLED (SEGMENT - 1)
 #define CHANNELS 64
 
 struct child {
@@ -36,6 +39,18 @@ static struct child *child_named(const char *name) {
     return NULL;
 }
 
+/* Tells the child under which name it finds its segment. */
+static void tell(const char *called, int segment) {
+    char value[200];
+    struct stat status;
+    if (fstat(segment, &status) < 0)
+        _exit(126);
+    snprintf(value, sizeof value, "%.64s=%d:%llu:%llu:%lld", called, CALLED, (unsigned long long) status.st_dev,
+             (unsigned long long) status.st_ino, (long long) status.st_size);
+    if (setenv("ANTABOGA_SEGMENTS", value, 1) < 0 || dup2(segment, CALLED) < 0)
+        _exit(126);
+}
+
 static void become(const struct request *request, const int *theirs, int count, int segment) {
     char *arguments[32], key[16];
     int i, argc = (int) number(request, "argc", 0);
@@ -51,9 +66,12 @@ static void become(const struct request *request, const int *theirs, int count, 
     for (i = 0; i < count; i++)
         if (dup2(BASE + 2 * CHANNELS + i, BASE + i) < 0)
             _exit(126);
+    const char *called = text(request, "called", NULL);
     if (segment >= 0 && dup2(segment, SEGMENT) < 0)
         _exit(126);
-    close_range(3, segment < 0 ? SEGMENT : SEGMENT - 1, 0);
+    if (segment >= 0 && called)
+        tell(called, SEGMENT);
+    close_range(3, segment < 0 ? SEGMENT : called ? CALLED - 1 : CALLED, 0);
     close_range((unsigned) (BASE + count), ~0U, 0);
     execvp(arguments[0], arguments);
     _exit(127);

@@ -186,7 +186,8 @@ class Peer:
         segment = self.endpoint(request, "segment").descriptor() if "segment" in request.arguments else None
         try:
             handle, channels = request.text("handle"), request.number("channels")
-            request.facts["pid"] = self.children.spawn(handle, arguments, channels, segment)
+            called = request.text("called") or None
+            request.facts["pid"] = self.children.spawn(handle, arguments, channels, segment, called)
         finally:
             if segment is not None:
                 os.close(segment)
@@ -206,10 +207,15 @@ class Children(ABC):
     BASE = 100
     SEGMENT = 99
     """Where a child finds the segment that it is given."""
+    CALLED = 98
+    """Where it is again for a peer without the package, that chooses the number itself."""
 
     @abstractmethod
-    def spawn(self, name: str, arguments: list[str], channels: int, segment: int | None) -> int:
-        """Start a program with ``channels`` pairs of pipes, and a segment's descriptor; return its process id."""
+    def spawn(self, name: str, arguments: list[str], channels: int, segment: int | None, called: str | None) -> int:
+        """Start a program with ``channels`` pairs of pipes, and a segment's descriptor; return its process id.
+
+        Where it is ``called`` something, the program finds it under that name, too.
+        """
 
     @abstractmethod
     def wait(self, name: str, timeout: float | None) -> Facts:

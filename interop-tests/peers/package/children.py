@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from antaboga.memory.memfd import Memfd
 from antaboga.process import Child, Descriptor
 from control.language import Facts, OperationError
 from control.verbs import Children
@@ -16,7 +17,7 @@ class PackageChildren(Children):
         self._children: dict[str, Child] = {}
         self._ends: dict[str, dict[int, Ends]] = {}
 
-    def spawn(self, name: str, arguments: list[str], channels: int, segment: int | None) -> int:
+    def spawn(self, name: str, arguments: list[str], channels: int, segment: int | None, called: str | None) -> int:
         ours: dict[int, Ends] = {}
         theirs: dict[int, Descriptor] = {}
         for index in range(channels):
@@ -24,13 +25,18 @@ class PackageChildren(Children):
             ours[index] = (back.read, there.write)
             theirs[self.BASE + 2 * index] = there.read
             theirs[self.BASE + 2 * index + 1] = back.write
+        segments: dict[str, Memfd] = {}
         if segment is not None:
             theirs[self.SEGMENT] = Descriptor.duplicate_of(segment)
+            if called is not None:
+                segments[called] = Memfd.attach(Descriptor.duplicate_of(segment), read_only=True)
         try:
-            child = Child.start(arguments, descriptors=theirs)
+            child = Child.start(arguments, descriptors=theirs, segments=segments)
         finally:
             for descriptor in theirs.values():
                 descriptor.close()
+            for given in segments.values():
+                given.close()
         self._children[name], self._ends[name] = child, ours
         return child.pid
 

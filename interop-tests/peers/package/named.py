@@ -96,6 +96,8 @@ def open_posixshm(peer: Peer, request: Request) -> Endpoint:
 
 
 def open_memfd(peer: Peer, request: Request) -> Endpoint:
+    if request.text("mode") == "inherited":
+        return SegmentEnd(Memfd.inherited(request.text("called"), read_only=request.text("access") == "read"))
     if request.text("mode") != "received":
         return SegmentEnd(Memfd.create(request.number("size"), Writers[request.text("writers", "everybody").upper()]))
     descriptor = Descriptor.adopt(request.number("number"))

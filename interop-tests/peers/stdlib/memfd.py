@@ -66,8 +66,25 @@ def _create(request: Request) -> Sealed:
     return made
 
 
+def _told(called: str) -> tuple[int, int]:
+    """The number of what the parent gave under a name, and the size that it says it has."""
+    everything = os.environ.get("ANTABOGA_SEGMENTS", "")
+    entries = dict(entry.split("=") for entry in everything.split(";") if entry)
+    if called not in entries:
+        raise OperationError("ENOENT", f"no such name, name={called}")
+    number, device, inode, size = map(int, entries[called].split(":"))
+    found = os.fstat(number)
+    if (found.st_dev, found.st_ino) != (device, inode):
+        raise OperationError("PROTOCOL", f"another file than was told, fd={number}")
+    return number, size
+
+
 def _attach(request: Request) -> Sealed:
-    number, read_only = request.number("number"), request.text("access") == "read"
+    if request.text("mode") == "inherited":
+        number, expected = _told(request.text("called"))
+    else:
+        number, expected = request.number("number"), request.number("expected", -1)
+    read_only = request.text("access") == "read"
     try:
         try:
             seals = fcntl.fcntl(number, fcntl.F_GET_SEALS)
@@ -78,7 +95,7 @@ def _attach(request: Request) -> Sealed:
             raise OperationError("WRONG_KIND", f"no memory, fd={number}, size={found.st_size}, mode={found.st_mode:o}")
         if SEALS["everybody"] & ~seals:
             raise OperationError("UNSEALED", f"its size could change, fd={number}, seals={seals}")
-        if request.number("expected", found.st_size) != found.st_size:
+        if expected not in (-1, found.st_size):
             raise OperationError("PROTOCOL", f"another size than was told, fd={number}, size={found.st_size}")
         return Sealed(number, found.st_size, read_only, read_only and bool(seals & fcntl.F_SEAL_WRITE))
     except BaseException:
@@ -87,4 +104,4 @@ def _attach(request: Request) -> Sealed:
 
 
 def open_memfd(peer: Peer, request: Request) -> Endpoint:
-    return _attach(request) if request.text("mode") == "received" else _create(request)
+    return _create(request) if request.text("mode") == "create" else _attach(request)

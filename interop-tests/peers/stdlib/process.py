@@ -30,7 +30,7 @@ class PosixSpawn(Children):
         self._pids: dict[str, int] = {}
         self._ends: dict[tuple[str, int], tuple[int, int] | None] = {}
 
-    def spawn(self, name: str, arguments: list[str], channels: int, segment: int | None) -> int:
+    def spawn(self, name: str, arguments: list[str], channels: int, segment: int | None, called: str | None) -> int:
         theirs: list[int] = []
         for index in range(channels):
             up_read, up_write = os.pipe()
@@ -43,8 +43,14 @@ class PosixSpawn(Children):
         if segment is not None:
             theirs.append(fcntl.fcntl(segment, fcntl.F_DUPFD_CLOEXEC, OUT_OF_THE_WAY))
             actions.append((os.POSIX_SPAWN_DUP2, theirs[-1], self.SEGMENT))
+        environment = dict(os.environ)
+        if segment is not None and called is not None:
+            actions.append((os.POSIX_SPAWN_DUP2, theirs[-1], self.CALLED))
+            found = os.fstat(segment)
+            told = f"{called}={self.CALLED}:{found.st_dev}:{found.st_ino}:{found.st_size}"
+            environment["ANTABOGA_SEGMENTS"] = told
         try:
-            pid = os.posix_spawn(arguments[0], arguments, os.environ, file_actions=actions)
+            pid = os.posix_spawn(arguments[0], arguments, environment, file_actions=actions)
         finally:
             for descriptor in theirs:
                 os.close(descriptor)

@@ -22,6 +22,7 @@ from antaboga.memory._free_memory import require_free
 from antaboga.memory._unnamed import UnnamedSegment, checked, seals
 from antaboga.memory.segment import Owner
 from antaboga.process import Descriptor
+from antaboga.process.inherited import inherited
 
 __all__ = ["Memfd", "Writers"]
 
@@ -56,11 +57,11 @@ _SEALS = {
 
 
 class Memfd(UnnamedSegment):
-    """Shared memory that has no name and cannot be shortened; made by ``create`` and ``attach``.
+    """Shared memory that has no name and cannot be shortened; made by ``create``, ``attach`` and ``inherited``.
 
-    It is handed over as a descriptor, to a child at a number that the child is told, or along with a message over a
-    Unix socket. Nobody else can open it, nothing is left of it when the last process lets go, and nobody can shorten
-    it, so that touching it never kills. Its space is reserved when it is made.
+    It is handed over as a descriptor: to a child under a name, by ``Child.start(segments=…)``, or along with a message
+    over a Unix socket. Nobody else can open it, nothing is left of it when the last process lets go, and nobody can
+    shorten it, so that touching it never kills. Its space is reserved when it is made.
     """
 
     def __init__(self, descriptor: Descriptor, found: os.stat_result, writers: Writers, *, read_only: bool) -> None:
@@ -130,6 +131,19 @@ class Memfd(UnnamedSegment):
         except BaseException:
             descriptor.close()
             raise
+
+    @classmethod
+    def inherited(cls, name: str, *, read_only: bool = False) -> Memfd:
+        """Takes what the parent gave this process under ``name``, looks at its seals, and maps it; once.
+
+        Raises:
+            FileNotFoundError: there is no such name (ENOENT).
+            IpcError: the descriptor was closed (EBADF), and as ``attach``.
+            ProtocolError: it is another file or of another size than was told.
+            ValueError: it was taken before.
+        """
+        descriptor, size = inherited(name)
+        return cls.attach(descriptor, read_only=read_only, size=size)
 
     def freeze(self) -> None:
         """Ends all writing, here too, so that it can be handed over to those who count on what they have checked.

@@ -7,6 +7,7 @@ import signal
 import threading
 import warnings
 import weakref
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,10 +17,13 @@ from antaboga._deadline import deadline_after
 from antaboga._gate import POLLIN, Latch
 from antaboga.errors import ClosedError, IpcError, refused_by
 from antaboga.process.descriptor import Descriptor
+from antaboga.process.inherited import VARIABLE, bequeath
 from antaboga.process.launch import Launch, Standard
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from antaboga.process.inherited import Inheritable
 
 __all__ = ["Child", "ExitStatus", "Standard"]
 
@@ -87,6 +91,7 @@ class Child(Closing):
         command: Sequence[str],
         *,
         descriptors: Mapping[int, Descriptor | Standard] | None = None,
+        segments: Mapping[str, Inheritable] | None = None,
         environment: Mapping[str, str | None] | None = None,
         directory: str | os.PathLike[str] = "",
     ) -> Child:
@@ -100,6 +105,9 @@ class Child(Closing):
             command: the program, looked for in ``PATH`` if it has no slash, and its arguments.
             descriptors: what it gets at which number. They stay the caller's, who normally closes them then. One of the
                 numbers 3 to 9 must be left free. The numbers 0 to 2 may also be a ``Standard``.
+            segments: memory that it gets under a name, by which its ``Memfd.inherited`` takes it, in either language;
+                each at a number of its own from 10 up. They stay the caller's. A name is 1 to 64 letters, digits,
+                ``_``, ``.`` and ``-`` of ASCII.
             environment: variables to set in its environment, which is otherwise that of this process; None removes one.
             directory: where it starts.
 
@@ -108,7 +116,12 @@ class Child(Closing):
         """
         if isinstance(command, str) or not command:
             raise ValueError("a command is a program and its arguments")
-        return cls(Launch(descriptors or {}), command, environment or {}, os.fspath(directory))
+        changes = dict(environment or {})
+        if VARIABLE in changes:
+            raise ValueError(f"told by the segments themselves: {VARIABLE}")
+        with ExitStack() as given:
+            everything, changes[VARIABLE] = bequeath(descriptors or {}, segments or {}, given)
+            return cls(Launch(everything), command, changes, os.fspath(directory))
 
     @property
     def pid(self) -> int:

@@ -1,6 +1,7 @@
 package io.antaboga.interop;
 
 import io.antaboga.IpcException;
+import io.antaboga.memory.Memfd;
 import io.antaboga.process.Child;
 import io.antaboga.process.ChildBuilder;
 import io.antaboga.process.Descriptor;
@@ -50,6 +51,9 @@ final class Children {
         if (request.has("segment")) {
             theirs.add(DescriptorVerbs.segment(handles, request));
             builder.descriptor(SEGMENT, theirs.getLast());
+            if (request.has("called")) {
+                builder.segment(request.text("called"), handles.get(request, "segment", Memfd.class));
+            }
         }
         Child child = builder.start();
         for (Descriptor descriptor : theirs) {

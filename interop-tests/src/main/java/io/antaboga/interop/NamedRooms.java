@@ -33,12 +33,16 @@ final class NamedRooms {
     }
 
     static AutoCloseable memfd(Request request) throws IpcException {
-        if (!request.text("mode", "create").equals("received")) {
+        String mode = request.text("mode", "create");
+        boolean readOnly = request.text("access", "write").equals("read");
+        if (mode.equals("inherited")) {
+            return Memfd.inherited(request.text("called"), readOnly);
+        }
+        if (mode.equals("create")) {
             String writers = request.text("writers", "everybody").toUpperCase(Locale.ROOT);
             return Memfd.create(request.number("size", 0), Writers.valueOf(writers));
         }
         Descriptor descriptor = Descriptor.adopt(request.integer("number", -1));
-        boolean readOnly = request.text("access", "write").equals("read");
         return request.has("expected")
                 ? Memfd.attach(descriptor, readOnly, request.number("expected", 0))
                 : Memfd.attach(descriptor, readOnly);

@@ -21,17 +21,19 @@ import io.antaboga.os.Stat;
 import io.antaboga.os.Sys;
 import io.antaboga.os.SysMemory;
 import io.antaboga.process.Descriptor;
+import io.antaboga.process.Inheritable;
+import io.antaboga.process.Inherited;
 import java.util.Objects;
 import java.util.StringJoiner;
 
 /**
  * Shared memory without a name, whose size is sealed: {@code memfd_create(2)}; see {@code spec/memory/memfd.md}.
  *
- * <p>It is handed over as a descriptor, to a child at a number that the child is told, or along with a message over a Unix
- * socket. Nobody else can open it, nothing is left of it when the last process lets go, and nobody can shorten it, so that
+ * <p>It is handed over as a descriptor: to a child under a name, by {@code ChildBuilder.segment} and {@link #inherited(String)},
+ * or along with a message over a Unix socket. Nobody else can open it, nothing is left of it when the last process lets go, and nobody can shorten it, so that
  * touching it never kills. Its space is reserved when it is made.
  */
-public final class Memfd extends UnnamedSegment {
+public final class Memfd extends UnnamedSegment implements Inheritable {
     private static final String NAME = "antaboga";
     private static final int MODE = 0600;
     private static final int OWNER_BITS = 0700;
@@ -145,6 +147,24 @@ public final class Memfd extends UnnamedSegment {
         return attach(descriptor, readOnly, size, true);
     }
 
+    /** Maps what the parent gave this process, for reading and writing; see {@link #inherited(String, boolean)}. */
+    public static Memfd inherited(String name) throws IpcException {
+        return inherited(name, false);
+    }
+
+    /**
+     * Takes what the parent gave this process under {@code name}, looks at its seals, and maps it; once.
+     *
+     * @throws IpcException with {@code ENOENT} if there is no such name, {@code EBADF} if the descriptor was closed, and as
+     *     {@link #attach(Descriptor, boolean, long)}
+     * @throws ProtocolException if it is another file or of another size than was told
+     * @throws IllegalStateException if it was taken before
+     */
+    public static Memfd inherited(String name, boolean readOnly) throws IpcException {
+        Inherited inherited = Inherited.take(name);
+        return attach(inherited.descriptor(), readOnly, inherited.size());
+    }
+
     private static Memfd attach(Descriptor descriptor, boolean readOnly, long size, boolean told) throws IpcException {
         boolean done = false;
         try {
@@ -226,6 +246,7 @@ public final class Memfd extends UnnamedSegment {
      *
      * @throws IllegalStateException before {@link #freeze()}, if nobody is to write it
      */
+    @Override
     public Descriptor descriptor() throws IpcException {
         if (!handable) {
             throw new IllegalStateException("it can still be written: freeze it first");

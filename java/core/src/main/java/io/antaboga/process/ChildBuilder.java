@@ -3,6 +3,7 @@ package io.antaboga.process;
 import io.antaboga.IpcException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,6 +26,7 @@ public final class ChildBuilder {
     private final List<String> command;
     private final TreeMap<Integer, Descriptor> descriptors = new TreeMap<>();
     private final Standard[] standard = {Standard.DISCARD, Standard.INHERIT, Standard.INHERIT};
+    private final Map<String, Inheritable> segments = new LinkedHashMap<>();
     private final Map<String, String> environment = new HashMap<>();
     private Path directory = Path.of("");
 
@@ -46,6 +48,19 @@ public final class ChildBuilder {
             throw new IllegalArgumentException("negative descriptor number: " + number);
         }
         descriptors.put(number, Objects.requireNonNull(descriptor, "descriptor"));
+        return this;
+    }
+
+    /**
+     * Gives the child memory under {@code name}, by which its {@code Memfd.inherited} takes it, in either language.
+     *
+     * <p>It gets a number of its own from 10 up. The segment stays the caller's and must be open when the child is started.
+     *
+     * @param name 1 to 64 letters, digits, {@code _}, {@code .} and {@code -} of ASCII
+     */
+    public ChildBuilder segment(String name, Inheritable segment) {
+        Inherited.checkName(name);
+        segments.put(name, Objects.requireNonNull(segment, "segment"));
         return this;
     }
 
@@ -75,6 +90,9 @@ public final class ChildBuilder {
         if (name.isEmpty() || name.indexOf('=') >= 0) {
             throw new IllegalArgumentException("not a variable's name: " + name);
         }
+        if (name.equals(Inherited.VARIABLE)) {
+            throw new IllegalArgumentException("told by the segments themselves: " + name);
+        }
         environment.put(name, value);
         return this;
     }
@@ -97,8 +115,15 @@ public final class ChildBuilder {
     }
 
     Held hold() throws IpcException {
-        try (Launch launch = new Launch(descriptors, standard)) {
-            return launch.start(command, Environment.of(environment), directory);
+        try (Bequest bequest = new Bequest(descriptors)) {
+            for (Map.Entry<String, Inheritable> segment : segments.entrySet()) {
+                bequest.add(segment.getKey(), segment.getValue());
+            }
+            Map<String, String> changes = new HashMap<>(environment);
+            changes.put(Inherited.VARIABLE, bequest.variable());
+            try (Launch launch = new Launch(bequest.descriptors(), standard)) {
+                return launch.start(command, Environment.of(changes), directory);
+            }
         }
     }
 }
