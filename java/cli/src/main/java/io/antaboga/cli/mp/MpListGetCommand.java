@@ -2,6 +2,7 @@ package io.antaboga.cli.mp;
 
 import io.antaboga.cli.Scope;
 import io.antaboga.cli.StandardOutput;
+import io.antaboga.cli.json.JsonWriter;
 import io.antaboga.multiprocessing.ShareableList;
 import java.io.IOException;
 import java.util.concurrent.Callable;

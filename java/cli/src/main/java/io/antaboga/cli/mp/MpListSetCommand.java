@@ -2,6 +2,7 @@ package io.antaboga.cli.mp;
 
 import io.antaboga.cli.Scope;
 import io.antaboga.cli.UsageException;
+import io.antaboga.cli.json.JsonReader;
 import io.antaboga.multiprocessing.ShareableList;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -2,6 +2,7 @@ package io.antaboga.cli.mp;
 
 import io.antaboga.cli.Scope;
 import io.antaboga.cli.StandardOutput;
+import io.antaboga.cli.json.JsonWriter;
 import io.antaboga.cli.message.Count;
 import io.antaboga.multiprocessing.Connection;
 import java.io.IOException;

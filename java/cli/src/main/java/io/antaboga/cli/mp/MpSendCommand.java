@@ -1,6 +1,7 @@
 package io.antaboga.cli.mp;
 
 import io.antaboga.cli.Scope;
+import io.antaboga.cli.json.JsonReader;
 import io.antaboga.cli.message.MessageInput;
 import io.antaboga.cli.message.StandardInput;
 import io.antaboga.multiprocessing.Connection;

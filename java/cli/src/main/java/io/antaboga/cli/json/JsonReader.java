@@ -1,4 +1,4 @@
-package io.antaboga.cli.mp;
+package io.antaboga.cli.json;
 
 import io.antaboga.IpcException;
 import io.antaboga.multiprocessing.pickle.PickleDecoder;
@@ -19,7 +19,7 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 
 /** Reads what {@link JsonWriter} writes; JSON that means no one value, such as an object with a key twice, is refused. */
-final class JsonReader {
+public final class JsonReader {
     private static final int DIGITS = 10_000;
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
@@ -35,7 +35,7 @@ final class JsonReader {
     }
 
     /** Values that stand one after the other in {@code text}, with blanks between them. */
-    static List<Object> values(byte[] text) throws IpcException {
+    public static List<Object> values(byte[] text) throws IpcException {
         List<Object> values = new ArrayList<>();
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
             JsonReader reader = new JsonReader(parser);

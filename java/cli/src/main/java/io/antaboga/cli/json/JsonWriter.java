@@ -1,4 +1,4 @@
-package io.antaboga.cli.mp;
+package io.antaboga.cli.json;
 
 import io.antaboga.IpcException;
 import io.antaboga.cli.Json;
@@ -22,7 +22,7 @@ import java.util.Set;
  * Python's values as JSON, exactly: what JSON has is written plainly, some types as an object with one key that begins with a
  * dollar sign, and every other value as {@code {"$pickle": BASE64}}. The table is in {@code docs/command-line.md}.
  */
-final class JsonWriter {
+public final class JsonWriter {
     /** What was met twice has an identity that JSON cannot tell. */
     private static final class Shared extends RuntimeException {
         private static final long serialVersionUID = 1L;
@@ -37,7 +37,7 @@ final class JsonWriter {
     private JsonWriter() {}
 
     /** One line of JSON for {@code value}. */
-    static String line(Object value) throws IpcException {
+    public static String line(Object value) throws IpcException {
         try {
             return Json.of(new JsonWriter().form(value));
         } catch (Shared shared) {
