@@ -19,6 +19,10 @@ BUILT_IN = {
     "BROKEN": OSError,
     "LAYOUT": ValueError,
     "NOT_READY": OSError,
+    "TYPE_REFUSED": TypeError,
+    "NO_FUNCTION": LookupError,
+    "CANCELLED": BaseException,
+    "WORKER_LOST": ConnectionError,
 }
 
 
@@ -34,7 +38,11 @@ def test_each_code_of_the_specification_has_its_class(row: dict[str, str]) -> No
     assert str(error) == f"operation: what went wrong ({row['code']}), key=value, other=3"
     assert (error.operation, error.problem, error.code) == ("operation", "what went wrong", row["code"])
     assert dict(error.details) == {"key": "value", "other": 3}
-    assert isinstance(error, AntabogaError)
+    assert isinstance(error, AntabogaError) == (row["code"] != "CANCELLED")
+
+
+def test_a_cancelled_call_is_not_swallowed_by_except_exception() -> None:
+    assert not issubclass(errors.CallCancelled, Exception)
 
 
 @pytest.mark.parametrize(
@@ -82,9 +90,10 @@ def test_what_pythons_own_library_raised() -> None:
         refused("open", errno.ENOENT, operation="details may have any name", errno=3),
         failed("bind", "peer runs as another user", "PEER_REFUSED", uid=3),
         DeadlineExceeded("receive", "deadline passed", name="/x"),
+        errors.CallCancelled("call", "given up", function="f"),
     ],
 )
-def test_an_error_can_be_copied_and_sent(error: AntabogaError) -> None:
+def test_an_error_can_be_copied_and_sent(error: AntabogaError | errors.CallCancelled) -> None:
     for other in (pickle.loads(pickle.dumps(error)), copy.copy(error)):
         assert type(other) is type(error)
         assert str(other) == str(error)

@@ -18,17 +18,26 @@ if TYPE_CHECKING:
 __all__ = [
     "AntabogaError",
     "BrokenChannelError",
+    "CallCancelled",
     "ClosedError",
     "DeadlineExceeded",
     "IpcError",
     "LayoutError",
+    "NoFunctionError",
     "NotReadyError",
     "PeerClosedError",
     "ProtocolError",
+    "TypeRefusedError",
+    "WorkerLost",
 ]
 
 # Where one number has two names, the name that the manual pages use.
 _PREFERRED_NAMES = {_errno.EAGAIN: "EAGAIN", _errno.EDEADLK: "EDEADLK", _errno.EOPNOTSUPP: "EOPNOTSUPP"}
+
+
+def _text(operation: str, problem: str, code: str, details: Mapping[str, object]) -> str:
+    values = "".join(f", {key}={value}" for key, value in details.items())
+    return f"{operation}: {problem} ({code}){values}"
 
 
 class AntabogaError(Exception):
@@ -53,8 +62,7 @@ class AntabogaError(Exception):
         self.details = MappingProxyType(dict(details))
 
     def __str__(self) -> str:
-        values = "".join(f", {key}={value}" for key, value in self.details.items())
-        return f"{self.operation}: {self.problem} ({self.code}){values}"
+        return _text(self.operation, self.problem, self.code, self.details)
 
 
 class IpcError(AntabogaError, OSError):
@@ -86,7 +94,7 @@ class _CodedError(AntabogaError):
         Exception.__init__(self, operation, problem)
         self._describe(operation, problem, self._code, details)
 
-    def __reduce__(self) -> tuple[Callable[..., AntabogaError], tuple[object, ...]]:
+    def __reduce__(self) -> tuple[Callable[..., BaseException], tuple[object, ...]]:
         return _coded_error, (type(self), self.operation, self.problem, dict(self.details))
 
 
@@ -132,6 +140,55 @@ class BrokenChannelError(_CodedError, OSError):
     _code = "BROKEN"
 
 
+class TypeRefusedError(_CodedError, TypeError):
+    """A value that the other language cannot hold exactly, or that is not what was asked for."""
+
+    _code = "TYPE_REFUSED"
+
+
+class NoFunctionError(_CodedError, LookupError):
+    """Nothing is exported under this name, or it takes other arguments."""
+
+    _code = "NO_FUNCTION"
+
+
+class WorkerLost(_CodedError, ConnectionError):  # noqa: N818 - named for what happened, as DeadlineExceeded
+    """The worker of a call ended before it answered.
+
+    Attributes:
+        trace: what ``faulthandler`` wrote when a Python worker died; empty if it wrote nothing.
+        last_lines: the last lines that the worker wrote to standard error, oldest first.
+
+    ``details`` has ``function``, ``exit`` and ``started``.
+    """
+
+    _code = "WORKER_LOST"
+    trace: str = ""
+    last_lines: tuple[str, ...] = ()
+
+
+class CallCancelled(BaseException):
+    """A call was given up before it was answered. In a handler: nobody waits for its answer.
+
+    Not an ``Exception``, as ``KeyboardInterrupt`` is none, so that no ``except Exception`` of a handler swallows it.
+    It has the attributes of an :class:`AntabogaError`.
+    """
+
+    code = "CANCELLED"
+
+    def __init__(self, operation: str, problem: str, /, **details: object) -> None:
+        super().__init__(operation, problem)
+        self.operation = operation
+        self.problem = problem
+        self.details: Mapping[str, object] = MappingProxyType(details)
+
+    def __str__(self) -> str:
+        return _text(self.operation, self.problem, self.code, self.details)
+
+    def __reduce__(self) -> tuple[Callable[..., BaseException], tuple[object, ...]]:
+        return _coded_error, (type(self), self.operation, self.problem, dict(self.details))
+
+
 def _built_in_classes() -> dict[int, type[IpcError]]:
     numbers: dict[type[OSError], list[int]] = {}
     for number in _errno.errorcode:
@@ -153,7 +210,9 @@ def _ipc_error(operation: str, problem: str, code: str, number: int | None, deta
     return kind(operation, problem, code, number, details)
 
 
-def _coded_error(kind: type[_CodedError], operation: str, problem: str, details: dict[str, object]) -> AntabogaError:
+def _coded_error(
+    kind: type[_CodedError | CallCancelled], operation: str, problem: str, details: dict[str, object]
+) -> BaseException:
     return kind(operation, problem, **details)
 
 

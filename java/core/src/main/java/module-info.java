@@ -4,6 +4,7 @@ module io.antaboga {
     requires tools.jackson.databind;
 
     exports io.antaboga;
+    exports io.antaboga.call;
     exports io.antaboga.layout;
     exports io.antaboga.memory;
     exports io.antaboga.process;

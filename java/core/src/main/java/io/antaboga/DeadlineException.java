@@ -3,7 +3,7 @@ package io.antaboga;
 import java.util.Map;
 
 /** The time allowed for an operation passed before it could be done. */
-public final class DeadlineException extends IpcException {
+public class DeadlineException extends IpcException {
     private static final long serialVersionUID = 1L;
 
     /**

@@ -3,6 +3,11 @@ package io.antaboga;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.antaboga.call.CallCancelledException;
+import io.antaboga.call.CallDeadlineException;
+import io.antaboga.call.NoFunctionException;
+import io.antaboga.call.TypeRefusedException;
+import io.antaboga.call.WorkerLostException;
 import io.antaboga.multiprocessing.AuthenticationException;
 import io.antaboga.multiprocessing.BrokenBarrierException;
 import io.antaboga.multiprocessing.LockLostException;
@@ -18,6 +23,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -34,12 +40,18 @@ class ErrorCodesTest {
             Pattern.compile("\"([A-Z]+(?:_[A-Z]+)*)\",\\s*0[,)]|static final String [A-Z]+ = \"([A-Z_]+)\";");
 
     /** Those of other packages, which only their package makes. */
-    private static final Map<String, Class<?>> ELSEWHERE = Map.of(
-            "PickleException", PickleException.class,
-            "AuthenticationException", AuthenticationException.class,
-            "BrokenBarrierException", BrokenBarrierException.class,
-            "LockLostException", LockLostException.class,
-            "UnreachableException", UnreachableException.class);
+    private static final Map<String, Class<?>> ELSEWHERE = Stream.of(
+                    PickleException.class,
+                    AuthenticationException.class,
+                    BrokenBarrierException.class,
+                    LockLostException.class,
+                    UnreachableException.class,
+                    CallCancelledException.class,
+                    CallDeadlineException.class,
+                    NoFunctionException.class,
+                    TypeRefusedException.class,
+                    WorkerLostException.class)
+            .collect(Collectors.toMap(Class::getSimpleName, kind -> kind));
 
     private static List<JsonNode> rows() {
         JsonNode codes = JsonMapper.shared()
@@ -50,13 +62,17 @@ class ErrorCodesTest {
 
     @TestFactory
     Stream<DynamicTest> eachCodeHasItsClass() {
-        return rows().stream()
-                .filter(row -> row.get("java").isString())
-                .map(row -> DynamicTest.dynamicTest(row.get("code").asString(), () -> check(row)));
+        return rows().stream().flatMap(row -> classes(row.get("java"))
+                .map(name -> DynamicTest.dynamicTest(row.get("code").asString(), () -> check(row, name))));
     }
 
-    private static void check(JsonNode row) throws ReflectiveOperationException {
-        String name = row.get("java").asString();
+    /** None, one, or several for one code. */
+    private static Stream<String> classes(JsonNode names) {
+        Stream<JsonNode> all = names.isArray() ? names.valueStream() : Stream.of(names);
+        return all.filter(JsonNode::isString).map(JsonNode::asString);
+    }
+
+    private static void check(JsonNode row, String name) throws ReflectiveOperationException {
         Class<?> kind = ELSEWHERE.get(name);
         if (kind == null) {
             kind = Class.forName(IpcException.class.getPackageName() + "." + name);
