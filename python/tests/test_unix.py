@@ -42,7 +42,17 @@ class AbstractSockets:
         return connected(abstract(), **options)
 
 
+class Inherited:
+    def pair(self, **options: Any) -> tuple[UnixChannel, UnixChannel]:
+        made = UnixChannel.create(**options)
+        return made.channel, UnixChannel.inherited(made.peer.release(), **options)
+
+
 class TestUnix(Sockets, ChannelContract):
+    pass
+
+
+class TestUnixInherited(Inherited, ChannelContract):
     pass
 
 

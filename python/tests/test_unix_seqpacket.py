@@ -216,3 +216,39 @@ def test_a_peer_killed_after_some_messages(path: Path) -> None:
         blocked = Blocked(channel.receive).until_blocked()
         child.kill()
         assert isinstance(blocked.join().error, PeerClosedError)
+
+
+class Inherited:
+    def pair(self, **options: Any) -> tuple[UnixSeqpacketChannel, UnixSeqpacketChannel]:
+        made = UnixSeqpacketChannel.create(**options)
+        return made.channel, UnixSeqpacketChannel.inherited(made.peer.release(), **options)
+
+
+class TestInherited(Inherited, PacketContract):
+    pass
+
+
+def test_a_connection_without_an_address_says_so() -> None:
+    one, other = Inherited().pair()
+    with one, other:
+        assert one.peer == PeerCredentials(os.getpid(), os.geteuid(), os.getegid())
+        with pytest.raises(ValueError, match="a connection without an address"):
+            _ = other.address
+        one.close()
+        with pytest.raises(PeerClosedError, match=r"the other end is closed \(PEER_CLOSED\), fd=\d+"):
+            other.receive()
+
+
+def test_what_is_no_such_socket_is_refused_and_closed() -> None:
+    stream, other = socket.socketpair()
+    with other, pytest.raises(IpcError) as refused:
+        UnixSeqpacketChannel.inherited(stream.detach())
+    assert refused.value.code == "EPROTOTYPE"
+    read, write = os.pipe()
+    os.close(read)
+    with pytest.raises(IpcError) as refused:
+        UnixSeqpacketChannel.inherited(write)
+    assert refused.value.code == "ENOTSOCK"
+    with pytest.raises(IpcError) as refused:
+        UnixSeqpacketChannel.inherited(write)
+    assert refused.value.code == "EBADF"

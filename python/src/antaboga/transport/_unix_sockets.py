@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from antaboga.errors import IpcError, failed, refused, refused_by
+from antaboga.process import Descriptor
 from antaboga.registry import Registry
 from antaboga.registry.objects import identity_of, socket_is_bound
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 _MAX_LENGTH = 107
 _PRIVATE = 0o600
+_ANOTHER_USER = "peer runs as another user"
 _UCRED = struct.Struct("iII")
 
 
@@ -53,7 +55,7 @@ class PeerCredentials(NamedTuple):
 
     def refusal(self, operation: str, name: str) -> IpcError:
         """The error for a peer that is not trusted."""
-        return failed(operation, "peer runs as another user", "PEER_REFUSED", name=name, uid=self.uid, pid=self.pid)
+        return failed(operation, _ANOTHER_USER, "PEER_REFUSED", name=name, uid=self.uid, pid=self.pid)
 
 
 def address_name(address: str | os.PathLike[str]) -> str:
@@ -95,6 +97,53 @@ def open_socket(kind: int = socket.SOCK_STREAM) -> socket.socket:
     except OSError as cause:
         raise refused_by("socket", cause) from None
     return made
+
+
+def open_pair(kind: int) -> tuple[socket.socket, socket.socket]:
+    """Both ends of a new connection that has no address."""
+    try:
+        return socket.socketpair(socket.AF_UNIX, kind)
+    except OSError as cause:
+        raise refused_by("socketpair", cause) from None
+
+
+def connected_socket(number: int, kind: int, *, any_user: bool) -> tuple[socket.socket, PeerCredentials]:
+    """A connected socket that somebody else made, taken over also when this fails, and who is at its other end.
+
+    Raises:
+        IpcError: it is none of this type (ENOTSOCK, EPROTOTYPE), another user connected it (PEER_REFUSED).
+    """
+    descriptor = Descriptor.adopt(number)
+    try:
+        plain = socket.socket(socket.AF_UNIX, kind, fileno=number)
+        descriptor.release()
+    except OSError as cause:
+        descriptor.close()
+        raise refused_by("getsockopt", cause, fd=number) from None
+    try:
+        if plain.getsockopt(socket.SOL_SOCKET, socket.SO_TYPE) != kind:
+            raise refused("getsockopt", errno.EPROTOTYPE, fd=number)
+        peer = PeerCredentials.of(plain)
+        if not any_user and not peer.trusted:
+            raise failed("getsockopt", _ANOTHER_USER, "PEER_REFUSED", fd=number, uid=peer.uid, pid=peer.pid)
+    except BaseException as cause:
+        plain.close()
+        if type(cause) is OSError:
+            raise refused_by("getsockopt", cause, fd=number) from None
+        raise
+    return plain, peer
+
+
+def details_of(address: str | None, connected: socket.socket) -> dict[str, object]:
+    """What errors tell a connection by: its address, or the descriptor of one that has none."""
+    return {"fd": connected.fileno()} if address is None else {"name": address}
+
+
+def known_address(address: str | None) -> str:
+    """Where the listener is; raises ValueError if nothing leads to it."""
+    if address is None:
+        raise ValueError("a connection without an address")
+    return address
 
 
 def connect_to_trusted(made: socket.socket, name: str, deadline: float | None, *, any_user: bool) -> PeerCredentials:

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import socket
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from antaboga._deadline import deadline_after
+from antaboga.process import Descriptor
 from antaboga.transport._ends import socket_ends
 from antaboga.transport._listening import Listening
 from antaboga.transport._rights_in import ReceivingRights, StreamRights
 from antaboga.transport._rights_out import SendingRights
 from antaboga.transport._stream import DEFAULT_LIMIT, StreamChannel, check_options
 from antaboga.transport._unix_bound import private_address
-from antaboga.transport._unix_sockets import PeerCredentials, address_name, connect_to_trusted, open_socket
+from antaboga.transport._unix_sockets import (
+    PeerCredentials,
+    address_name,
+    connect_to_trusted,
+    connected_socket,
+    details_of,
+    known_address,
+    open_pair,
+    open_socket,
+)
 from antaboga.transport.delivery import MAX_DESCRIPTORS, Delivery, check_count
 from antaboga.wire.framing import Framing
 
@@ -22,10 +32,9 @@ if TYPE_CHECKING:
 
     from typing_extensions import Buffer
 
-    from antaboga.process import Descriptor
     from antaboga.transport._ends import End
 
-__all__ = ["MAX_DESCRIPTORS", "Delivery", "PeerCredentials", "UnixChannel", "UnixListener"]
+__all__ = ["MAX_DESCRIPTORS", "Delivery", "PeerCredentials", "UnixChannel", "UnixListener", "UnixPair"]
 
 
 class UnixChannel(SendingRights, StreamChannel):
@@ -39,10 +48,16 @@ class UnixChannel(SendingRights, StreamChannel):
     """
 
     def __init__(
-        self, ends: tuple[End, End], address: str, peer: PeerCredentials, framing: Framing, limit: int
+        self,
+        ends: tuple[End, End],
+        address: str | None,
+        details: dict[str, object],
+        peer: PeerCredentials,
+        framing: Framing,
+        limit: int,
     ) -> None:
         """Takes over a connected socket; not for callers."""
-        super().__init__(ends, framing, limit, {"name": address})
+        super().__init__(ends, framing, limit, details)
         self._address = address
         self._peer = peer
 
@@ -78,6 +93,53 @@ class UnixChannel(SendingRights, StreamChannel):
         try:
             peer = connect_to_trusted(connected, name, deadline, any_user=any_user)
             return _made(connected, name, peer, kind, max_message_length, max_descriptors)
+        except BaseException:
+            connected.close()
+            raise
+
+    @classmethod
+    def create(
+        cls,
+        *,
+        framing: Framing | str = Framing.MP,
+        max_message_length: int = DEFAULT_LIMIT,
+        max_descriptors: int = 0,
+    ) -> UnixPair:
+        """Makes a connection that has no address; no child gets an end of it unless it is given it."""
+        kind = check_options(framing, max_message_length)
+        check_count(max_descriptors)
+        here, there = open_pair(socket.SOCK_STREAM)
+        try:
+            channel = _made(here, None, PeerCredentials.of(here), kind, max_message_length, max_descriptors)
+        except BaseException:
+            here.close()
+            there.close()
+            raise
+        return UnixPair(channel, Descriptor(there.detach()))
+
+    @classmethod
+    def inherited(
+        cls,
+        number: int,
+        *,
+        framing: Framing | str = Framing.MP,
+        max_message_length: int = DEFAULT_LIMIT,
+        max_descriptors: int = 0,
+        any_user: bool = False,
+    ) -> UnixChannel:
+        """A channel over a connected socket that this process was started with, taken over also when this fails.
+
+        It keeps it from this process's own children.
+
+        Raises:
+            IpcError: there is no such socket (EBADF, ENOTSOCK), it is of another type (EPROTOTYPE), another user is at
+                its other end (PEER_REFUSED), …
+        """
+        kind = check_options(framing, max_message_length)
+        check_count(max_descriptors)
+        connected, peer = connected_socket(number, socket.SOCK_STREAM, any_user=any_user)
+        try:
+            return _made(connected, None, peer, kind, max_message_length, max_descriptors)
         except BaseException:
             connected.close()
             raise
@@ -128,8 +190,11 @@ class UnixChannel(SendingRights, StreamChannel):
 
     @property
     def address(self) -> str:
-        """Where the listener is: an absolute path, or ``@`` and an abstract name."""
-        return self._address
+        """Where the listener is: an absolute path, or ``@`` and an abstract name.
+
+        Raises ValueError if the channel was made of a connected socket: nothing leads to it.
+        """
+        return known_address(self._address)
 
     @property
     def peer(self) -> PeerCredentials:
@@ -143,7 +208,8 @@ class UnixDescriptorChannel(ReceivingRights, UnixChannel):
     def __init__(
         self,
         ends: tuple[End, End],
-        address: str,
+        address: str | None,
+        details: dict[str, object],
         peer: PeerCredentials,
         framing: Framing,
         limit: int,
@@ -151,7 +217,7 @@ class UnixDescriptorChannel(ReceivingRights, UnixChannel):
     ) -> None:
         """Takes over a connected socket; not for callers."""
         self._rights = rights
-        super().__init__(ends, address, peer, framing, limit)
+        super().__init__(ends, address, details, peer, framing, limit)
 
     @property
     def max_descriptors(self) -> int:
@@ -160,14 +226,37 @@ class UnixDescriptorChannel(ReceivingRights, UnixChannel):
 
 
 def _made(
-    connected: socket.socket, name: str, peer: PeerCredentials, framing: Framing, limit: int, max_descriptors: int
+    connected: socket.socket,
+    address: str | None,
+    peer: PeerCredentials,
+    framing: Framing,
+    limit: int,
+    max_descriptors: int,
 ) -> UnixChannel:
+    details = details_of(address, connected)
     ends = socket_ends(connected)
     if max_descriptors == 0:
-        return UnixChannel(ends, name, peer, framing, limit)
-    rights = StreamRights(connected, max_descriptors, {"name": name}, ends[0].resource)
+        return UnixChannel(ends, address, details, peer, framing, limit)
+    rights = StreamRights(connected, max_descriptors, details, ends[0].resource)
     ends[0].resource = rights
-    return UnixDescriptorChannel(ends, name, peer, framing, limit, rights)
+    return UnixDescriptorChannel(ends, address, details, peer, framing, limit, rights)
+
+
+class UnixPair(NamedTuple):
+    """A channel and the descriptor that is its other end, to be given to a child and then closed here.
+
+    Attributes:
+        channel: this process's end.
+        peer: the other end, for ``UnixChannel.inherited`` there.
+    """
+
+    channel: UnixChannel
+    peer: Descriptor
+
+    def close(self) -> None:
+        """Closes what is still open."""
+        self.channel.close()
+        self.peer.close()
 
 
 class UnixListener(Listening[UnixChannel]):

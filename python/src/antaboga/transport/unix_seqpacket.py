@@ -6,17 +6,27 @@ import socket
 import warnings
 from contextlib import suppress
 from threading import get_ident
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from antaboga._deadline import deadline_after
 from antaboga._gate import POLLIN, POLLOUT, Latch
 from antaboga.errors import DeadlineExceeded, PeerClosedError
+from antaboga.process import Descriptor
 from antaboga.transport import _packets
 from antaboga.transport._deliveries import Deliveries
 from antaboga.transport._listening import Listening
 from antaboga.transport._packets import SEND_FLAGS, PacketIn
 from antaboga.transport._unix_bound import private_address
-from antaboga.transport._unix_sockets import PeerCredentials, address_name, connect_to_trusted, open_socket
+from antaboga.transport._unix_sockets import (
+    PeerCredentials,
+    address_name,
+    connect_to_trusted,
+    connected_socket,
+    details_of,
+    known_address,
+    open_pair,
+    open_socket,
+)
 from antaboga.transport.channel import Channel
 from antaboga.transport.delivery import MAX_DESCRIPTORS, Delivery
 
@@ -26,9 +36,14 @@ if TYPE_CHECKING:
 
     from typing_extensions import Buffer
 
-    from antaboga.process import Descriptor
-
-__all__ = ["MAX_DESCRIPTORS", "Delivery", "PeerCredentials", "UnixSeqpacketChannel", "UnixSeqpacketListener"]
+__all__ = [
+    "MAX_DESCRIPTORS",
+    "Delivery",
+    "PeerCredentials",
+    "SeqpacketPair",
+    "UnixSeqpacketChannel",
+    "UnixSeqpacketListener",
+]
 
 
 class UnixSeqpacketChannel(Deliveries, Channel):
@@ -45,13 +60,13 @@ class UnixSeqpacketChannel(Deliveries, Channel):
     def __init__(
         self,
         connected: socket.socket,
-        address: str,
+        address: str | None,
         peer: PeerCredentials,
         max_message_length: int | None,
         max_descriptors: int,
     ) -> None:
         """Takes over a connected socket; not for callers."""
-        details = {"name": address}
+        details = details_of(address, connected)
         if connected.gettimeout() is not None:
             # socket.setdefaulttimeout has made it non-blocking, for every process that shares it.
             connected.settimeout(None)
@@ -98,6 +113,39 @@ class UnixSeqpacketChannel(Deliveries, Channel):
         try:
             peer = connect_to_trusted(connected, name, deadline, any_user=any_user)
             return cls(connected, name, peer, max_message_length, max_descriptors)
+        except BaseException:
+            connected.close()
+            raise
+
+    @classmethod
+    def create(cls, *, max_message_length: int | None = None, max_descriptors: int = 0) -> SeqpacketPair:
+        """Makes a connection that has no address; no child gets an end of it unless it is given it."""
+        _packets.check_options(max_message_length, max_descriptors)
+        here, there = open_pair(socket.SOCK_SEQPACKET)
+        try:
+            channel = cls(here, None, PeerCredentials.of(here), max_message_length, max_descriptors)
+        except BaseException:
+            here.close()
+            there.close()
+            raise
+        return SeqpacketPair(channel, Descriptor(there.detach()))
+
+    @classmethod
+    def inherited(
+        cls, number: int, *, max_message_length: int | None = None, max_descriptors: int = 0, any_user: bool = False
+    ) -> UnixSeqpacketChannel:
+        """A channel over a connected socket that this process was started with, taken over also when this fails.
+
+        It keeps it from this process's own children.
+
+        Raises:
+            IpcError: there is no such socket (EBADF, ENOTSOCK), it is of another type (EPROTOTYPE), another user is at
+                its other end (PEER_REFUSED), …
+        """
+        _packets.check_options(max_message_length, max_descriptors)
+        connected, peer = connected_socket(number, socket.SOCK_SEQPACKET, any_user=any_user)
+        try:
+            return cls(connected, None, peer, max_message_length, max_descriptors)
         except BaseException:
             connected.close()
             raise
@@ -260,8 +308,11 @@ class UnixSeqpacketChannel(Deliveries, Channel):
 
     @property
     def address(self) -> str:
-        """Where the listener is: an absolute path, or ``@`` and an abstract name."""
-        return self._address
+        """Where the listener is: an absolute path, or ``@`` and an abstract name.
+
+        Raises ValueError if the channel was made of a connected socket: nothing leads to it.
+        """
+        return known_address(self._address)
 
     @property
     def peer(self) -> PeerCredentials:
@@ -284,13 +335,31 @@ class UnixSeqpacketChannel(Deliveries, Channel):
         self._latch.close()
 
     def __repr__(self) -> str:
-        return f"UnixSeqpacketChannel(name={self._address}{', closed' if self._latch.closed else ''})"
+        name = "".join(f"{key}={value}" for key, value in self._details.items())
+        return f"UnixSeqpacketChannel({name}{', closed' if self._latch.closed else ''})"
 
     def __del__(self) -> None:
         latch: Latch | None = getattr(self, "_latch", None)
         if latch is not None and not latch.closed:
             warnings.warn(f"unclosed {self!r}", ResourceWarning, stacklevel=2, source=self)
             self.close()
+
+
+class SeqpacketPair(NamedTuple):
+    """A channel and the descriptor that is its other end, to be given to a child and then closed here.
+
+    Attributes:
+        channel: this process's end.
+        peer: the other end, for ``UnixSeqpacketChannel.inherited`` there.
+    """
+
+    channel: UnixSeqpacketChannel
+    peer: Descriptor
+
+    def close(self) -> None:
+        """Closes what is still open."""
+        self.channel.close()
+        self.peer.close()
 
 
 class UnixSeqpacketListener(Listening[UnixSeqpacketChannel]):

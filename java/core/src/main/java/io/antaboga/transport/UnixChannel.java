@@ -19,13 +19,14 @@ import java.util.Optional;
  * closed is {@code EPIPE}, never a signal.
  */
 public final class UnixChannel extends ByteStreamChannel implements DescriptorChannel {
+    // Null where there is none.
     private final UnixAddress address;
     private final PeerCredentials peer;
     private final int maxDescriptors;
 
     private UnixChannel(int socket, UnixAddress address, PeerCredentials peer, StreamOptions options)
             throws IpcException {
-        super(socket, socket, options, "name", address);
+        super(socket, socket, options, UnixSockets.details(address, socket));
         this.address = address;
         this.peer = peer;
         this.maxDescriptors = options.maxDescriptors();
@@ -60,6 +61,71 @@ public final class UnixChannel extends ByteStreamChannel implements DescriptorCh
                 Sys.close(socket);
             }
         }
+    }
+
+    /**
+     * A channel and the descriptor that is its other end, to be given to a child and then closed here.
+     *
+     * @param channel this process's end
+     * @param peer the other end, for {@link #inherited} or {@link #of} there
+     */
+    public record Pair(UnixChannel channel, Descriptor peer) implements AutoCloseable {
+        /** Closes what is still open. */
+        @Override
+        public void close() throws IpcException {
+            try (channel;
+                    peer) {
+                return;
+            }
+        }
+    }
+
+    /** Makes a connection that has no address; no child gets an end of it unless it is given it. */
+    public static Pair create(StreamOptions options) throws IpcException {
+        List<Descriptor> ends = UnixSockets.pair(SOCK_STREAM);
+        boolean done = false;
+        try {
+            Pair pair = new Pair(of(ends.getFirst(), options), ends.getLast());
+            done = true;
+            return pair;
+        } finally {
+            if (!done) {
+                ends.getFirst().close();
+                ends.getLast().close();
+            }
+        }
+    }
+
+    /** Like {@link #create(StreamOptions)}, with {@link StreamOptions#DEFAULT}. */
+    public static Pair create() throws IpcException {
+        return create(StreamOptions.DEFAULT);
+    }
+
+    /**
+     * Takes a connected socket over, also when it fails.
+     *
+     * @throws IpcException with {@code PEER_REFUSED} if another user connected it, root excepted, {@code EPROTOTYPE} if it is
+     *     a socket of another type
+     */
+    public static UnixChannel of(Descriptor socket, StreamOptions options) throws IpcException {
+        int number = socket.number();
+        PeerCredentials peer;
+        boolean done = false;
+        try {
+            UnixSockets.requireType(number, SOCK_STREAM);
+            peer = UnixSockets.peer(number, options.anyUser());
+            done = true;
+        } finally {
+            if (!done) {
+                socket.close();
+            }
+        }
+        return new UnixChannel(socket.release(), null, peer, options);
+    }
+
+    /** Takes over a connected socket that this process was started with, and keeps it from its own children. */
+    public static UnixChannel inherited(int socket, StreamOptions options) throws IpcException {
+        return of(Descriptor.adopt(socket), options);
     }
 
     /** Takes over a socket that a listener accepted. */
@@ -103,8 +169,15 @@ public final class UnixChannel extends ByteStreamChannel implements DescriptorCh
         return maxDescriptors;
     }
 
-    /** Where the listener is. */
+    /**
+     * Where the listener is.
+     *
+     * @throws IllegalStateException if the channel was made of a connected socket: nothing leads to it
+     */
     public UnixAddress address() {
+        if (address == null) {
+            throw new IllegalStateException("a connection without an address");
+        }
         return address;
     }
 

@@ -22,18 +22,20 @@ import java.util.Optional;
  * {@link PacketOptions#anyUser()}. Sending to a peer that has closed is {@code EPIPE}, never a signal.
  */
 public final class UnixSeqpacketChannel implements DescriptorChannel {
+    // Null where there is none.
     private final UnixAddress address;
     private final PeerCredentials peer;
     private final int maxDescriptors;
     private final PacketEnds ends;
     private final SafetyNet net;
 
-    private UnixSeqpacketChannel(PacketEnds ends, UnixAddress address, PeerCredentials peer, int maxDescriptors) {
+    private UnixSeqpacketChannel(
+            PacketEnds ends, UnixAddress address, PeerCredentials peer, int maxDescriptors, String what) {
         this.ends = ends;
         this.address = address;
         this.peer = peer;
         this.maxDescriptors = maxDescriptors;
-        this.net = SafetyNet.under(this, "UnixSeqpacketChannel {name=" + address + "}", ends::close);
+        this.net = SafetyNet.under(this, "UnixSeqpacketChannel {" + what + "}", ends::close);
     }
 
     /** Like {@link #connect(UnixAddress, PacketOptions)}, with {@link PacketOptions#DEFAULT}. */
@@ -68,11 +70,78 @@ public final class UnixSeqpacketChannel implements DescriptorChannel {
         return of(socket, address, peer, options);
     }
 
+    /**
+     * A channel and the descriptor that is its other end, to be given to a child and then closed here.
+     *
+     * @param channel this process's end
+     * @param peer the other end, for {@link #inherited} or {@link #of} there
+     */
+    public record Pair(UnixSeqpacketChannel channel, Descriptor peer) implements AutoCloseable {
+        /** Closes what is still open. */
+        @Override
+        public void close() throws IpcException {
+            try (channel;
+                    peer) {
+                return;
+            }
+        }
+    }
+
+    /** Makes a connection that has no address; no child gets an end of it unless it is given it. */
+    public static Pair create(PacketOptions options) throws IpcException {
+        List<Descriptor> ends = UnixSockets.pair(SOCK_SEQPACKET);
+        boolean done = false;
+        try {
+            Pair pair = new Pair(of(ends.getFirst(), options), ends.getLast());
+            done = true;
+            return pair;
+        } finally {
+            if (!done) {
+                ends.getFirst().close();
+                ends.getLast().close();
+            }
+        }
+    }
+
+    /** Like {@link #create(PacketOptions)}, with {@link PacketOptions#DEFAULT}. */
+    public static Pair create() throws IpcException {
+        return create(PacketOptions.DEFAULT);
+    }
+
+    /**
+     * Takes a connected socket over, also when it fails.
+     *
+     * @throws IpcException with {@code PEER_REFUSED} if another user connected it, root excepted, {@code EPROTOTYPE} if it is
+     *     a socket of another type
+     */
+    public static UnixSeqpacketChannel of(Descriptor socket, PacketOptions options) throws IpcException {
+        int number = socket.number();
+        PeerCredentials peer;
+        boolean done = false;
+        try {
+            UnixSockets.requireType(number, SOCK_SEQPACKET);
+            peer = UnixSockets.peer(number, options.anyUser());
+            done = true;
+        } finally {
+            if (!done) {
+                socket.close();
+            }
+        }
+        return of(socket.release(), null, peer, options);
+    }
+
+    /** Takes over a connected socket that this process was started with, and keeps it from its own children. */
+    public static UnixSeqpacketChannel inherited(int socket, PacketOptions options) throws IpcException {
+        return of(Descriptor.adopt(socket), options);
+    }
+
     /** Takes over a connected socket, also when it fails. */
     static UnixSeqpacketChannel of(int socket, UnixAddress address, PeerCredentials peer, PacketOptions options)
             throws IpcException {
-        PacketEnds ends = PacketEnds.open(socket, options, "name", address);
-        return new UnixSeqpacketChannel(ends, address, peer, options.maxDescriptors());
+        Object[] details = UnixSockets.details(address, socket);
+        PacketEnds ends = PacketEnds.open(socket, options, details);
+        String what = details[0] + "=" + details[1];
+        return new UnixSeqpacketChannel(ends, address, peer, options.maxDescriptors(), what);
     }
 
     @Override
@@ -170,8 +239,15 @@ public final class UnixSeqpacketChannel implements DescriptorChannel {
         return maxDescriptors;
     }
 
-    /** Where the listener is. */
+    /**
+     * Where the listener is.
+     *
+     * @throws IllegalStateException if the channel was made of a connected socket: nothing leads to it
+     */
     public UnixAddress address() {
+        if (address == null) {
+            throw new IllegalStateException("a connection without an address");
+        }
         return address;
     }
 

@@ -12,6 +12,7 @@ import io.antaboga.os.Constants;
 import io.antaboga.os.Deadline;
 import io.antaboga.os.Sys;
 import io.antaboga.os.SysSocket;
+import io.antaboga.process.Descriptor;
 import io.antaboga.testing.Names;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -192,5 +193,37 @@ class UnixSeqpacketChannelTest extends ConnectedChannelContract {
         ByteBuffer message = ByteBuffer.wrap(message(5, 5));
         client.send(message, java.util.List.of());
         assertArrayEquals(message(5, 5), server.receiveDelivery().body());
+    }
+
+    @Test
+    void aConnectionWithoutAnAddressIsMadeForAChild() throws Exception {
+        try (UnixSeqpacketChannel.Pair pair = UnixSeqpacketChannel.create(OPTIONS);
+                UnixSeqpacketChannel child =
+                        UnixSeqpacketChannel.inherited(pair.peer().release(), OPTIONS)) {
+            pair.channel().send(message(LIMIT, 1));
+            assertArrayEquals(message(LIMIT, 1), child.receive());
+            child.send(message(0, 2));
+            assertArrayEquals(message(0, 2), pair.channel().receive());
+            assertEquals(client.peer(), child.peer());
+            assertThrows(IllegalStateException.class, child::address);
+            pair.channel().close();
+            IpcException end = assertThrows(PeerClosedException.class, child::receive);
+            assertTrue(end.getMessage().matches(".*\\(PEER_CLOSED\\), fd=\\d+"), end.getMessage());
+        }
+    }
+
+    @Test
+    void whatIsNoSuchSocketIsRefusedAndClosed() throws Exception {
+        try (UnixChannel.Pair stream = UnixChannel.create()) {
+            IpcException failure =
+                    assertThrows(IpcException.class, () -> UnixSeqpacketChannel.of(stream.peer(), OPTIONS));
+            assertEquals("EPROTOTYPE", failure.code());
+            assertThrows(PeerClosedException.class, stream.channel()::receive);
+        }
+        try (Descriptor.Pipe pipe = Descriptor.pipe()) {
+            IpcException failure =
+                    assertThrows(IpcException.class, () -> UnixSeqpacketChannel.of(pipe.read(), OPTIONS));
+            assertEquals("ENOTSOCK", failure.code());
+        }
     }
 }
