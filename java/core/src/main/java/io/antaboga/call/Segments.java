@@ -1,0 +1,498 @@
+package io.antaboga.call;
+
+import io.antaboga.ClosedException;
+import io.antaboga.IpcException;
+import io.antaboga.ProtocolException;
+import io.antaboga.call.wire.Buffer;
+import io.antaboga.memory.Memfd;
+import io.antaboga.os.Errno;
+import io.antaboga.process.Descriptor;
+import java.lang.foreign.MemorySegment;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+
+/**
+ * The memory that both ends of one connection know by numbers; {@code spec/call/wire.md}, <em>Memory</em>. For any threads.
+ *
+ * <p>{@code lock} guards the table and what is in it. Octets are copied outside of it.
+ */
+final class Segments implements Side.Listener, TransferPool.Maker, AutoCloseable {
+    /** Octets that go in the message itself. */
+    static final int MOST_INLINE = 4_096;
+
+    private static final long PAGE = 0;
+
+    private final Side side;
+    private final boolean caller;
+    private final LongConsumer cancelled;
+    private final Consumer<IpcException> end;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<Long, Numbered> table = new HashMap<>();
+    private final Map<Region, Numbered> names = new IdentityHashMap<>();
+    private final TransferPool pool = new TransferPool();
+    private long next;
+    private Page page;
+    private boolean closed;
+
+    private Segments(Side side, boolean caller, LongConsumer cancelled, Consumer<IpcException> end) {
+        this.side = side;
+        this.caller = caller;
+        this.cancelled = cancelled;
+        this.end = end;
+        this.next = caller ? 2 : 1;
+    }
+
+    /**
+     * The caller's: makes the page, announces it, and begins to read the side, which is closed with this.
+     *
+     * @param cancelled is told the calls that are to be given up, on the reading thread
+     * @param end is told on the reading thread that the side has ended, and why
+     */
+    static Segments caller(Side side, LongConsumer cancelled, Consumer<IpcException> end) throws IpcException {
+        Segments segments = new Segments(side, true, cancelled, end);
+        boolean done = false;
+        try {
+            segments.page = Page.create();
+            try (Descriptor descriptor = segments.page.descriptor()) {
+                side.segment(PAGE, Page.SIZE, descriptor);
+            }
+            side.start(segments);
+            done = true;
+            return segments;
+        } finally {
+            if (!done) {
+                segments.close();
+            }
+        }
+    }
+
+    /** The worker's, to which the page comes. */
+    static Segments worker(Side side, LongConsumer cancelled, Consumer<IpcException> end) {
+        Segments segments = new Segments(side, false, cancelled, end);
+        side.start(segments);
+        return segments;
+    }
+
+    /**
+     * The page.
+     *
+     * @throws ProtocolException if the caller has sent a message before it announced the page
+     */
+    Page page() throws IpcException {
+        if (!caller) {
+            side.catchUp();
+        }
+        lock.lock();
+        try {
+            if (page == null) {
+                throw Side.protocol("the page was not announced");
+            }
+            return page;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** For a message that is to be sent. */
+    Outgoing outgoing() {
+        return new Outgoing(this);
+    }
+
+    /** For a message that came, with its table. */
+    Incoming incoming(List<Buffer> buffers) {
+        return new Incoming(this, buffers);
+    }
+
+    /** What a spilled message has elsewhere; it is given back. */
+    byte[] spilled(Buffer where) throws IpcException {
+        try (Incoming incoming = incoming(List.of(where))) {
+            return incoming.octets(0);
+        }
+    }
+
+    /** Asks the other side to give a call up. */
+    void cancelCall(long call) throws IpcException {
+        side.cancel(call);
+    }
+
+    // What a message that is made needs.
+
+    Numbered lend(long length) throws IpcException {
+        lock.lock();
+        try {
+            check();
+            return pool.lend(length, this);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public Numbered make(long size) throws IpcException {
+        Transfer transfer = Transfer.create(size);
+        Numbered made = add(size, null);
+        made.transfer = transfer;
+        return made;
+    }
+
+    /** A number for memory, whose descriptor, if it is given one, is taken over. */
+    private Numbered add(long size, Descriptor descriptor) {
+        Numbered made = new Numbered(next, size, descriptor);
+        next += 2;
+        table.put(made.number, made);
+        return made;
+    }
+
+    /** The number of a region, new if it has none. */
+    Numbered known(Region region) throws IpcException {
+        lock.lock();
+        try {
+            check();
+            Numbered found = names.get(region);
+            if (found == null) {
+                found = add(region.size(), region.descriptor());
+                found.source = region;
+                names.put(region, found);
+                region.known(this);
+            }
+            return found;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** New memory with the octets of other memory, for one message. */
+    Numbered copy(MemorySegment memory) throws IpcException {
+        Descriptor descriptor;
+        try (Memfd memfd = Memfd.create(memory.byteSize())) {
+            memfd.memory().copyFrom(memory);
+            descriptor = memfd.descriptor();
+        }
+        lock.lock();
+        try {
+            if (closed) {
+                descriptor.close();
+            }
+            check();
+            return add(memory.byteSize(), descriptor);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void announce(Map<Numbered, Long> used) throws IpcException {
+        lock.lock();
+        try {
+            check();
+            for (Map.Entry<Numbered, Long> each : used.entrySet()) {
+                Numbered segment = each.getKey();
+                if (!segment.announced) {
+                    announce(segment);
+                }
+                segment.named += each.getValue();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void announce(Numbered segment) throws IpcException {
+        if (segment.transfer == null) {
+            side.segment(segment.number, segment.size, segment.descriptor);
+        } else {
+            try (Descriptor descriptor = segment.transfer.descriptor()) {
+                side.segment(segment.number, segment.size, descriptor);
+            }
+        }
+        segment.announced = true;
+    }
+
+    /** What was made for one message is named no more. */
+    void sent(Map<Numbered, Long> used) throws IpcException {
+        lock.lock();
+        try {
+            for (Numbered each : used.keySet()) {
+                if (forOneMessage(each)) {
+                    end(each);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A message did not go. */
+    void takeBack(Map<Numbered, Long> used, boolean announced) throws IpcException {
+        lock.lock();
+        try {
+            for (Map.Entry<Numbered, Long> each : used.entrySet()) {
+                Numbered segment = each.getKey();
+                segment.named -= announced ? each.getValue() : 0;
+                if (forOneMessage(segment)) {
+                    end(segment);
+                } else if (segment.transfer != null && !closed) {
+                    segment.transfer.giveBack();
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean forOneMessage(Numbered segment) {
+        return ours(segment.number) && segment.source == null && !pool.keeps(segment);
+    }
+
+    // What a message that came needs.
+
+    /** The memory of a buffer that is not inline. */
+    MemorySegment region(Buffer buffer) throws IpcException {
+        Numbered segment = find(buffer.segment());
+        lock.lock();
+        try {
+            check();
+            if (segment == null || buffer.place() == Buffer.TRANSFER && ours(buffer.segment())) {
+                throw Side.protocol("unknown segment", "segment", Long.toUnsignedString(buffer.segment()));
+            }
+            if (buffer.offset() > segment.size || buffer.length() > segment.size - buffer.offset()) {
+                throw Side.protocol(
+                        "a region beyond its segment",
+                        "offset",
+                        buffer.offset(),
+                        "length",
+                        buffer.length(),
+                        "size",
+                        segment.size);
+            }
+            MemorySegment memory = buffer.place() == Buffer.TRANSFER
+                    ? segment.transfer().memory()
+                    : shared(segment, buffer.readOnly());
+            return memory.asSlice(buffer.offset(), buffer.length());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private MemorySegment shared(Numbered segment, boolean readOnly) throws IpcException {
+        if (segment.descriptor == null) {
+            throw Side.protocol("transfer memory that is to be viewed", "segment", segment.number);
+        }
+        MemorySegment made = segment.source == null ? null : segment.source.lasting();
+        if (made != null) {
+            return made;
+        }
+        Region.Received received = segment.view(readOnly);
+        if (!segment.ended) {
+            names.putIfAbsent(received.region(), segment);
+        }
+        return received.memory();
+    }
+
+    /** The segment of a number, null if it was not announced before this was called. */
+    private Numbered find(long number) {
+        lock.lock();
+        try {
+            Numbered found = table.get(number);
+            if (found != null || closed || ours(number)) {
+                return found;
+            }
+        } finally {
+            lock.unlock();
+        }
+        side.catchUp();
+        lock.lock();
+        try {
+            return table.get(number);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A message was read: its transfer memory may be used again, and what it named is not needed for it. */
+    void met(List<Buffer> buffers) throws IpcException {
+        for (Buffer buffer : buffers) {
+            Numbered segment = buffer.place() == Buffer.INLINE ? null : find(buffer.segment());
+            if (segment == null) {
+                continue;
+            }
+            lock.lock();
+            try {
+                if (!closed) {
+                    if (buffer.place() == Buffer.TRANSFER && !ours(segment.number)) {
+                        segment.transfer().giveBack();
+                    }
+                    segment.met++;
+                    dropIfDone(segment);
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    // The end of a segment.
+
+    /** Names it no more, and tells so. */
+    @Override
+    public void end(Numbered segment) throws IpcException {
+        if (segment.ended || closed) {
+            return;
+        }
+        segment.ended = true;
+        if (segment.source != null) {
+            segment.source.unknown(this);
+        }
+        names.values().removeIf(each -> each == segment);
+        if (segment.announced) {
+            segment.letGo(ours(segment.number));
+            side.forget(segment.number, segment.named);
+            dropIfDone(segment);
+        } else {
+            drop(segment);
+        }
+    }
+
+    private void dropIfDone(Numbered segment) throws IpcException {
+        if (segment.done()) {
+            drop(segment);
+        }
+    }
+
+    private void drop(Numbered segment) throws IpcException {
+        table.remove(segment.number);
+        segment.close();
+    }
+
+    /** A region is about to be unmapped. */
+    void lost(Region region) throws IpcException {
+        lock.lock();
+        try {
+            Numbered segment = names.get(region);
+            if (segment != null && segment.source == region) {
+                end(segment);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // What comes by the side.
+
+    @Override
+    public void segment(long number, long size, Descriptor memory) throws IpcException {
+        lock.lock();
+        boolean done = false;
+        try {
+            if (!caller && number == PAGE && page == null && !closed) {
+                done = true;
+                page = Page.attach(memory);
+                return;
+            }
+            if (number == PAGE || ours(number) || table.containsKey(number)) {
+                throw Side.protocol("a wrong number for a segment", "segment", Long.toUnsignedString(number));
+            }
+            if (!closed) {
+                Numbered announced = new Numbered(number, size, memory);
+                announced.announced = true;
+                table.put(number, announced);
+                done = true;
+            }
+        } finally {
+            lock.unlock();
+            if (!done) {
+                memory.close();
+            }
+        }
+    }
+
+    @Override
+    public void release(long number) throws IpcException {
+        lock.lock();
+        try {
+            Numbered segment = table.get(number);
+            if (segment != null && segment.transfer != null && ours(number) && !closed) {
+                segment.transfer.giveBack();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void forget(long number, long named) throws IpcException {
+        lock.lock();
+        try {
+            Numbered segment = table.get(number);
+            if (closed) {
+                return;
+            }
+            if (segment == null || named < 0 || segment.last >= 0) {
+                throw Side.protocol("an unknown segment is forgotten", "segment", Long.toUnsignedString(number));
+            }
+            segment.last = named;
+            end(segment);
+            dropIfDone(segment);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void cancel(long call) {
+        cancelled.accept(call);
+    }
+
+    @Override
+    public void ended(IpcException cause) {
+        end.accept(cause);
+    }
+
+    private boolean ours(long number) {
+        return (number & 1) == (caller ? 0 : 1);
+    }
+
+    private void check() throws ClosedException {
+        if (closed) {
+            throw new ClosedException("call", "closed", Errno.details());
+        }
+    }
+
+    /** How many segments both sides know, the page not among them; for tests and reports. */
+    int count() {
+        lock.lock();
+        try {
+            return table.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Closes the side, and lets go of all but what views hold; does nothing the second time. */
+    @Override
+    public void close() throws IpcException {
+        lock.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            names.keySet().forEach(region -> region.unknown(this));
+            names.clear();
+            for (Numbered each : table.values()) {
+                each.close();
+            }
+            table.clear();
+            if (page != null) {
+                page.close();
+            }
+        } finally {
+            lock.unlock();
+        }
+        side.close();
+    }
+}
