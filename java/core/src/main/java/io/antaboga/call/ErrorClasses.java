@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
@@ -74,6 +75,11 @@ public final class ErrorClasses {
                 });
         makers.removeIf(Objects::isNull);
         return makers;
+    }
+
+    /** The names in the table. */
+    static Set<String> known() {
+        return TABLE.keySet();
     }
 
     private static boolean mayThrow(Throwable mapped, List<Class<?>> declared) {
