@@ -36,11 +36,14 @@ public final class Gate implements AutoCloseable {
     /** Two pollfds, the descriptor's and the eventfd's, touched only by the thread whose turn it is. */
     private final MemorySegment pollfds;
 
+    private final ShortWaits shortWaits;
+
     private volatile boolean closed;
     private volatile Thread parked;
 
-    private Gate(String operation, Map<String, Object> details, int eventfd) {
+    private Gate(String operation, Map<String, Object> details, int eventfd, ShortWaits shortWaits) {
         this.operation = operation;
+        this.shortWaits = shortWaits;
         this.details = details;
         this.waker = new Waker(eventfd);
         this.pollfds = Arena.ofAuto().allocate(16, 8);
@@ -54,11 +57,15 @@ public final class Gate implements AutoCloseable {
      * @param keyValues names and values in turn that failures print
      */
     public static Gate open(String operation, Object... keyValues) throws IpcException {
+        return open(new ShortWaits(), operation, keyValues);
+    }
+
+    static Gate open(ShortWaits shortWaits, String operation, Object... keyValues) throws IpcException {
         int eventfd = Sys.eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
         if (eventfd < 0) {
             throw Errno.failure("eventfd", eventfd, "for", operation);
         }
-        return new Gate(operation, Errno.details(keyValues), eventfd);
+        return new Gate(operation, Errno.details(keyValues), eventfd, shortWaits);
     }
 
     /** Waits for the turn. */
@@ -124,6 +131,49 @@ public final class Gate implements AutoCloseable {
     }
 
     private int awaitPolled(int fd, int events, Deadline deadline) throws IpcException {
+        if (shortWaits.begin()) {
+            try {
+                int ready = look(fd, events, deadline);
+                if (ready != 0) {
+                    return ready;
+                }
+            } finally {
+                shortWaits.end();
+            }
+            return sleep(fd, events, deadline);
+        }
+        long began = System.nanoTime();
+        int ready = sleep(fd, events, deadline);
+        shortWaits.slept(System.nanoTime() - began);
+        return ready;
+    }
+
+    /** Asks again and again without sleeping; 0 when that is worth it no longer. */
+    private int look(int fd, int events, Deadline deadline) throws IpcException {
+        pollfds.set(ValueLayout.JAVA_LONG, 0, pollfd(fd, events));
+        long began = System.nanoTime();
+        long last = began;
+        long gap = 0;
+        for (; ; ) {
+            int count = Sys.poll(pollfds.address(), 1, 0);
+            long now = System.nanoTime();
+            gap = Math.max(gap, now - last);
+            last = now;
+            if (count > 0 && !closed) {
+                shortWaits.found(now - began, gap);
+                return pollfds.get(ValueLayout.JAVA_SHORT, 6);
+            }
+            checkEnded(deadline);
+            // What is wrong with the descriptor, sleeping tells.
+            if (count < 0 || !shortWaits.worthMore(now - began)) {
+                shortWaits.missed(now - began);
+                return 0;
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    private int sleep(int fd, int events, Deadline deadline) throws IpcException {
         for (; ; ) {
             if (closed) {
                 throw closedException();

@@ -1,5 +1,6 @@
 package io.antaboga.os;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -13,6 +14,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -154,6 +158,66 @@ class GateTest {
             assertTrue(gate.tryEnter());
             gate.leave();
         }
+    }
+
+    /** How a wait in which the thread looks again and again, and would do so for ever, ends. */
+    @Test
+    void lookingEndsByReadinessInterruptAndDeadline() throws Exception {
+        try (Gate gate = Gate.open(endless(), "receive")) {
+            Caller waiter = lookingCaller(gate, Deadline.NEVER);
+            assertEquals(1, Sys.write(out, Arena.global().allocate(1).address(), 1));
+            waiter.returned();
+            assertEquals(1, Sys.read(in, Arena.global().allocate(1).address(), 1));
+
+            waiter = lookingCaller(gate, Deadline.NEVER);
+            waiter.thread().interrupt();
+            assertEquals(
+                    "receive: thread interrupted (INTERRUPTED)", waiter.thrown().getMessage());
+            assertTrue(waiter.interruptStatus());
+
+            waiter = lookingCaller(gate, Deadline.after(Duration.ofMillis(20)));
+            assertEquals(DeadlineException.class, waiter.thrown().getClass());
+        }
+    }
+
+    @Test
+    void lookingEndsByClose() throws Exception {
+        Gate gate = Gate.open(endless(), "receive");
+        Caller waiter = lookingCaller(gate, Deadline.NEVER);
+        gate.close();
+        assertEquals(ClosedException.class, waiter.thrown().getClass());
+    }
+
+    @Test
+    void whatIsThereIsReportedToAnInterruptedThreadThatLooks() throws Exception {
+        assertEquals(1, Sys.write(out, Arena.global().allocate(1).address(), 1));
+        try (Gate gate = Gate.open(endless(), "receive")) {
+            new Caller(false, () -> {
+                        Thread.currentThread().interrupt();
+                        await(gate, in, Constants.POLLIN);
+                    })
+                    .returned();
+        }
+    }
+
+    /** A thread that has the turn and does not sleep. */
+    private Caller lookingCaller(Gate gate, Deadline deadline) {
+        CountDownLatch inside = new CountDownLatch(1);
+        Caller caller = new Caller(false, () -> {
+            gate.enter(Deadline.NEVER);
+            try {
+                inside.countDown();
+                assertEquals(Constants.POLLIN, gate.await(in, Constants.POLLIN, deadline));
+            } finally {
+                gate.leave();
+            }
+        });
+        assertTrue(assertDoesNotThrow(() -> inside.await(Caller.WATCHDOG.toSeconds(), TimeUnit.SECONDS)));
+        return caller;
+    }
+
+    private static ShortWaits endless() {
+        return new ShortWaits(Long.MAX_VALUE, 0, new Semaphore(1));
     }
 
     private static boolean tryEnter(Gate gate) {
