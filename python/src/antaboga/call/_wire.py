@@ -9,7 +9,7 @@ from __future__ import annotations
 import struct
 from typing import TYPE_CHECKING
 
-from antaboga.errors import ProtocolError
+from antaboga.errors import ProtocolError, TypeRefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
         def octets(self, data: bytes | bytearray | memoryview) -> int:
             """Puts a copy; its index."""
 
-        def spill(self, data: bytes) -> None:
-            """Puts a copy into transfer memory, whatever its length, as the last of the message."""
+        def spill(self, data: bytes) -> Buffer:
+            """Puts a copy of all behind a header into transfer memory; what is returned is not among ``buffers``."""
 
         def view(self, memory: memoryview, read_only: bool) -> int:
             """Puts memory that the other side is to see as long as it likes; its index."""
@@ -57,6 +57,7 @@ LONGEST_UNSPILLED = 8192
 """What a message may have, in octets, to travel over the channel itself."""
 MOST_OCTETS = 64 << 20
 MOST_BUFFERS = 1_000_000
+_LONGEST_BODY = (0, MOST_OCTETS, LONGEST_INLINE)
 
 _VERSION = 1
 _SPILLED = 1
@@ -131,92 +132,73 @@ def read(octets: bytes, spilled: Callable[[Buffer], bytes] | None = None) -> Mes
 
     Args:
         octets: the whole of what came.
-        spilled: fetches what is in a buffer of transfer memory; None where there is none.
+        spilled: fetches a copy of what is in transfer memory; None where there is none.
 
     Raises:
-        ProtocolError: a rule of the wire is broken.
+        ProtocolError: a rule of the wire is broken; found before memory is taken for what the message declares.
     """
     size = len(octets)
     if size < HEADER_SIZE:
-        raise _wrong("shorter than its header", length=size)
+        raise _wrong("message is shorter than a header", length=size)
     version, kind, form, flags, function, call, parent, deadline, length, count = _unpack(octets)
-    # One comparison for what is almost always so.
-    if version != _VERSION or not 1 <= kind <= 5 or form > OCTETS or flags > _SPILLED:
-        raise _bad_header(version, kind, form, flags)
-    if function and kind != CALL:
-        raise _wrong("a function in another message than CALL", kind=kind, function=function)
-    if form == NOTHING and length:
-        raise _wrong("a body of no format", length=length)
+    if version != _VERSION:
+        raise _wrong("unknown version", version=version)
+    if not HELLO <= kind <= ERROR or form > OCTETS or flags > _SPILLED:
+        raise _wrong("unknown kind, format or flags", kind=kind, format=form, flags=flags)
+    _check_numbers(kind, form, function, call, parent, deadline, length)
     if not count and not flags:
         if length != size - HEADER_SIZE:
-            raise _wrong("lengths do not add up", expected=HEADER_SIZE + length, found=size)
-        if length > MOST_OCTETS:
-            raise _wrong("more octets than allowed", length=length, limit=MOST_OCTETS)
+            raise _lengths(HEADER_SIZE + length, size)
         return Message(kind, form, function, call, parent, deadline, octets[HEADER_SIZE:])
     if count > MOST_BUFFERS:
-        raise _wrong("more buffers than allowed", buffers=count, limit=MOST_BUFFERS)
-    start = HEADER_SIZE + count * BUFFER_SIZE
-    if start > size:
-        raise _wrong("lengths do not add up", expected=start, found=size)
-    buffers = [_buffer(*_BUFFER.unpack_from(octets, at)) for at in range(HEADER_SIZE, start, BUFFER_SIZE)]
-    content = octets
+        raise _wrong("too many buffers", buffers=count, limit=MOST_BUFFERS)
+    start = HEADER_SIZE
     if flags:
-        content = _spilled(octets[start:], buffers, spilled)
-        start = 0
-    inline = sum(buffer.length for buffer in buffers if buffer.place == INLINE)
-    if length + inline > MOST_OCTETS:
-        raise _wrong("more octets than allowed", length=length + inline, limit=MOST_OCTETS)
-    if length + inline != len(content) - start:
-        raise _wrong("lengths do not add up", expected=length + inline, found=len(content) - start)
-    at = start + length
-    for buffer in buffers:
-        if buffer.place == INLINE:
-            buffer.inline = content[at : at + buffer.length]
-            at += buffer.length
-    return Message(kind, form, function, call, parent, deadline, content[start : start + length], buffers)
+        octets, start = _rest(octets, length, count, spilled), 0
+    body, buffers = _content(octets, start, length, count)
+    return Message(kind, form, function, call, parent, deadline, body, buffers)
 
 
-def write(
-    message: Message, sink: BufferSink | None = None, limit: int = LONGEST_UNSPILLED, spill: bool = True
-) -> bytes:
+def write(message: Message, sink: BufferSink | None = None, limit: int = LONGEST_UNSPILLED) -> bytes:
     """Writes a message.
 
     Args:
         message: what to write; its buffers are those of ``sink`` if one is given.
-        sink: where body and inline buffers go that are too long for the channel.
-        limit: the longest message that the channel takes, in octets; one that is longer is given back whole where
-            there is no sink.
-        spill: False for a message that has to stand alone.
+        sink: where all behind the header goes that is too long for the channel; without one it is written whole.
+        limit: the longest message that the channel takes, in octets, at least 72.
+
+    Raises:
+        TypeRefusedError: body and inline buffers have more octets than the wire allows, or there are too many buffers.
     """
     buffers = message.buffers if sink is None else sink.buffers
-    body = message.body
+    body, count = message.body, len(buffers)
     length = len(body)
-    flags = 0
-    content: Sequence[bytes | memoryview] = ()
-    if buffers:
+    if not count and length <= LONGEST_INLINE:
+        rest = body
+    else:
         content = [buffer.inline for buffer in buffers if buffer.inline is not None]
-    size = length + sum(map(len, content))
-    if size > MOST_OCTETS or len(buffers) >= MOST_BUFFERS:
-        raise ValueError(f"a message of {size} octets and {len(buffers)} buffers is longer than the wire allows")
-    whole = HEADER_SIZE + len(buffers) * BUFFER_SIZE + size
-    if sink is not None and spill and size and whole > min(limit, LONGEST_UNSPILLED):
-        sink.spill(b"".join((body, *content)))
-        buffers, body, content, flags = sink.buffers, b"", (), _SPILLED
-    head = _pack(
-        _VERSION,
-        message.kind,
-        message.format,
-        flags,
-        message.function,
-        message.call,
-        message.parent,
-        message.deadline,
-        length,
-        len(buffers),
+        size = length + sum(map(len, content))
+        if size > MOST_OCTETS or count > MOST_BUFFERS:
+            raise TypeRefusedError("call", "more than a message takes", octets=size, buffers=count, limit=MOST_OCTETS)
+        rest = b"".join((*map(_row, buffers), body, *content))
+    flags = 0
+    if sink is not None and HEADER_SIZE + len(rest) > min(limit, LONGEST_UNSPILLED):
+        rest, flags = _row(sink.spill(rest)), _SPILLED
+    return (
+        _pack(
+            _VERSION,
+            message.kind,
+            message.format,
+            flags,
+            message.function,
+            message.call,
+            message.parent,
+            message.deadline,
+            length,
+            count,
+        )
+        + rest
     )
-    if not buffers:
-        return head + body
-    return b"".join((head, *map(_row, buffers), body, *content))
 
 
 def octets(kind: int, function: int, call: int, parent: int, deadline: int, body: bytes) -> bytes:
@@ -230,32 +212,66 @@ def _row(buffer: Buffer) -> bytes:
 
 
 def _buffer(place: int, flags: int, segment: int, offset: int, length: int) -> Buffer:
-    if place > SHARED or flags > _READ_ONLY:
-        raise _wrong("unknown place or flags of a buffer", place=place, flags=flags)
-    if place == INLINE and (segment or offset):
-        raise _wrong("an inline buffer in a segment", segment=segment, offset=offset)
+    somewhere = not segment and not offset if place == INLINE else segment
+    if place > SHARED or flags > _READ_ONLY or not somewhere:
+        raise _wrong("wrong entry of a buffer", place=place, flags=flags, segment=segment)
     if offset + length >= 1 << 63:
-        raise _wrong("a buffer that ends nowhere", offset=offset, length=length)
+        raise _wrong("buffer ends beyond all memory", offset=offset, length=length)
     return Buffer(place, bool(flags), segment, offset, length)
 
 
-def _spilled(rest: bytes, buffers: list[Buffer], fetch: Callable[[Buffer], bytes] | None) -> bytes:
-    if rest:
-        raise _wrong("octets behind the table of a spilled message", length=len(rest))
-    if not buffers or buffers[-1].place != TRANSFER:
-        raise _wrong("a spilled message whose last buffer is not in transfer memory")
-    last = buffers.pop()
-    if last.length > MOST_OCTETS:
-        raise _wrong("more octets than allowed", length=last.length, limit=MOST_OCTETS)
-    if fetch is None:
-        raise _wrong("a spilled message where there is no transfer memory")
-    return fetch(last)
+def _content(octets: bytes, start: int, length: int, count: int) -> tuple[bytes, list[Buffer]]:
+    """Body and table of what stands behind a header."""
+    begin = start + count * BUFFER_SIZE
+    if begin > len(octets):
+        raise _lengths(begin, len(octets))
+    rows = _BUFFER.iter_unpack(memoryview(octets)[start:begin])
+    # Lengths first: buffers are made only where all of them add up.
+    expected = begin + length + sum(row[-1] for row in rows if row[0] == INLINE)
+    if expected != len(octets):
+        raise _lengths(expected, len(octets))
+    buffers = []
+    at = begin + length
+    for row in _BUFFER.iter_unpack(memoryview(octets)[start:begin]):
+        buffer = _buffer(*row)
+        if buffer.place == INLINE:
+            buffer.inline = octets[at : at + buffer.length]
+            at += buffer.length
+        buffers.append(buffer)
+    return octets[begin : begin + length], buffers
 
 
-def _bad_header(version: int, kind: int, form: int, flags: int) -> ProtocolError:
-    if version != _VERSION:
-        return _wrong("another version", version=version, expected=_VERSION)
-    return _wrong("unknown kind, format or flags", kind=kind, format=form, flags=flags)
+def _rest(octets: bytes, length: int, count: int, fetch: Callable[[Buffer], bytes] | None) -> bytes:
+    """What a spilled message has behind its header, from elsewhere."""
+    if len(octets) != HEADER_SIZE + BUFFER_SIZE:
+        raise _lengths(HEADER_SIZE + BUFFER_SIZE, len(octets))
+    where = _buffer(*_BUFFER.unpack_from(octets, HEADER_SIZE))
+    table = count * BUFFER_SIZE
+    if where.place != TRANSFER or not table + length <= where.length <= table + MOST_OCTETS or fetch is None:
+        raise _wrong("wrong buffer for a spilled message", place=where.place, length=where.length)
+    rest = fetch(where)
+    if len(rest) != where.length:
+        raise _lengths(where.length, len(rest))
+    return rest
+
+
+def _check_numbers(kind: int, form: int, function: int, call: int, parent: int, deadline: int, length: int) -> None:
+    if kind == CALL:
+        wrong = deadline < 0 or not call
+    else:
+        wrong = bool(function or parent or deadline) or (bool(call) if kind <= WELCOME else not call and kind == RESULT)
+    if wrong:
+        raise _wrong(
+            "wrong number in a header", kind=kind, function=function, call=call, parent=parent, deadline=deadline
+        )
+    if form != JSON and kind not in (CALL, RESULT):
+        raise _wrong("unknown format", kind=kind, format=form)
+    if length > _LONGEST_BODY[form]:
+        raise _wrong("too long a body", format=form, length=length, limit=_LONGEST_BODY[form])
+
+
+def _lengths(expected: int, found: int) -> ProtocolError:
+    return _wrong("lengths do not add up", expected=expected, found=found)
 
 
 def _wrong(problem: str, **details: object) -> ProtocolError:
