@@ -18,6 +18,7 @@ HEAVY = ("asyncio", "ctypes", "multiprocessing", "subprocess", "socket", "json")
         ("antaboga.errors", ()),
         ("antaboga.wire", ()),
         ("antaboga.process", ()),
+        ("antaboga.call._segments", ()),
         ("antaboga.transport.pipe", ("socket",)),
         ("antaboga.transport.unix", ("socket", "json")),
         ("antaboga.memory.posixshm", ("json",)),
