@@ -112,7 +112,8 @@ public final class Conversion {
             case Remote remote when raw.isInterface() -> remote.as(raw);
             case Map<?, ?> map when types.isBean(raw) -> Beans.read(map, raw);
             // Made as a known type, without its parameters.
-            case Record record when parameters.length > 0 && raw == record.getClass() ->
+            case Record record
+            when parameters.length > 0 && raw == record.getClass() ->
                 Records.make(this, Records.taken(record, asked), raw, parameters, asked);
             default -> raw.isInstance(value) && !(value instanceof Iterable || value instanceof Map) ? value : null;
         };

@@ -31,6 +31,9 @@ final class Keys {
     /** Bits of the numbers that are compared by value; for longer ones it could take too long, and Python compares them anyway. */
     private static final int EXACT = 4_096;
 
+    /** The problem of a list as a key. */
+    static final String UNHASHABLE = "a key that Python cannot hash";
+
     private Keys() {}
 
     /** What is wrong with {@code keys} of a dict or a set, or null. */
@@ -43,7 +46,7 @@ final class Keys {
         try {
             for (Object key : keys) {
                 if (!seen.add(canonical(key, alone))) {
-                    return "two keys are equal in Python";
+                    return "keys that are different in Java are equal in Python";
                 }
             }
             return null;
@@ -113,7 +116,7 @@ final class Keys {
             case NamedMember member -> member;
             case Enum<?> member -> new NamedMember(member.getDeclaringClass().getSimpleName(), member.name());
             case Record record when ValueWriter.isRecord(record) -> record;
-            default -> throw new IllegalArgumentException("a key that Python cannot hash");
+            default -> throw new IllegalArgumentException(UNHASHABLE);
         };
     }
 

@@ -10,8 +10,10 @@ import io.antaboga.value.NamedMember;
 import io.antaboga.value.RecordValue;
 import io.antaboga.value.Scalar;
 import io.antaboga.value.Tuple;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -27,6 +29,7 @@ final class Tags {
     private final Types types;
     private final Passing passing;
     private final BitSet copied = new BitSet();
+    private final Map<Integer, MemorySegment> views = new HashMap<>();
 
     Tags(ValueReader in, BufferSource source, Types types, Passing passing) {
         this.in = in;
@@ -57,7 +60,7 @@ final class Tags {
             case "$zone" -> DateTimeReader.zone(in.list());
             case "$uuid" -> uuid(in.text());
             case "$complex" -> complex(in.list(2));
-            case "$view" -> source.view(index());
+            case "$view" -> view();
             case "$scalar" -> scalar();
             case "$object" -> object();
             case "$function" -> passing.incoming(new Passed(in.integer(), null));
@@ -76,22 +79,36 @@ final class Tags {
     /** A copy; one of each buffer, or a short body could ask for any amount of memory. */
     private byte[] octets() throws IpcException {
         int index = index();
-        if (copied.get(index)) {
+        if (copied.get(index) || views.containsKey(index)) {
             throw Refusals.protocol("buffer used twice", "buffer", index);
         }
         copied.set(index);
         return source.octets(index);
     }
 
+    /** The same memory for all that name it. */
+    private MemorySegment view() throws IpcException {
+        int index = index();
+        if (copied.get(index)) {
+            throw Refusals.protocol("buffer used twice", "buffer", index);
+        }
+        MemorySegment view = views.get(index);
+        if (view == null) {
+            view = source.view(index);
+            views.put(index, view);
+        }
+        return view;
+    }
+
     private NDArray array() throws IpcException {
         in.begin();
-        int index = index();
+        MemorySegment memory = view();
         String dtype = in.text();
         long[] shape = in.integers();
         long[] strides = in.integers();
         long offset = in.integer();
         in.end();
-        return NDArray.strided(ArrayForm.dtype(dtype), source.view(index), offset, shape, strides);
+        return NDArray.strided(ArrayForm.dtype(dtype), memory, offset, shape, strides);
     }
 
     private Scalar scalar() throws IpcException {
@@ -125,10 +142,15 @@ final class Tags {
         return set;
     }
 
+    /** Refuses what a reader in the other language could not hold; what no writer writes is another matter. */
     private static void check(Set<Object> keys, int count) throws IpcException {
-        String problem = keys.size() == count ? Keys.problem(keys) : "two keys are equal";
-        if (problem != null) {
+        String problem = Keys.problem(keys);
+        if (Keys.UNHASHABLE.equals(problem)) {
             throw Refusals.protocol(problem);
+        }
+        if (problem != null || keys.size() != count) {
+            throw Refusals.refused(
+                    problem == null ? "keys that are different in Python are equal in Java" : problem, "keys", count);
         }
     }
 

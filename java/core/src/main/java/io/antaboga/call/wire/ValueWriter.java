@@ -84,6 +84,7 @@ public final class ValueWriter {
         JsonOutput output = new JsonOutput();
         try (JsonGenerator generator = output.generator()) {
             json = generator;
+            depth = 0;
             step.run();
         } catch (JsonOutput.TooLong | JacksonException tooLong) {
             throw Refusals.refused("too long a body", "limit", Bounds.MOST_INLINE);

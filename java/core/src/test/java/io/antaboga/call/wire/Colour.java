@@ -1,0 +1,7 @@
+package io.antaboga.call.wire;
+
+/** As in the vectors. */
+enum Colour {
+    RED,
+    GREEN
+}
