@@ -58,11 +58,8 @@ pickles-speed: .venv/stamp # pickles of 1 MB written and read by this project, b
 	@tools/maven -q -pl java/core test-compile exec:exec -Dexec.executable=java -Dexec.classpathScope=test \
 	    -Dexec.args="-cp %classpath io.antaboga.multiprocessing.pickle.PickleSpeed $(CURDIR)/$(PY)/python"
 
-arrays-speed: build # an item of an array and a field against a VarHandle, and arrays of 64 bytes to 3 GiB handed over
-	@for class in value.NDArraySpeed layout.FieldSpeed; do \
-	    tools/maven -q -pl java/core test-compile exec:exec -Dexec.executable=java -Dexec.classpathScope=test \
-	        -Dexec.args="-cp %classpath io.antaboga.$$class" || exit 1; done
-	@PYTHONPATH=tools/tests:interop-tests $(PY)/python -m arrays.speed
+arrays-speed: build # an item of an array and a field against a VarHandle, numpy's sums, arrays of 64 bytes to 3 GiB handed over
+	@./antaboga bench array
 
 lint: .venv/stamp ## formatters in check mode, ruff, mypy --strict (javac and javadoc warnings fail the build itself)
 	@$(PY)/ruff check --quiet .

@@ -1,17 +1,18 @@
 """The end that measures; it takes its orders from stdin and answers on stdout.
 
 An order is a line: ``roundtrip LENGTH MILLISECONDS``, ``oneway LENGTH MILLISECONDS`` (``object`` and ``queue``
-where objects are carried) or ``count LENGTH CALLS`` (round trips that are not timed one by one). The answer is a line
-``CALLS NANOSECONDS SAMPLES`` and then, for each sample, the nanoseconds of one round trip as a little-endian 32-bit
-number.
+where objects are carried; ``array``, ``sum`` and ``raw-sum`` of arrays of so many bytes) or ``count LENGTH CALLS``
+(round trips that are not timed one by one). The answer is a line ``CALLS NANOSECONDS SAMPLES`` and then, for each
+sample, the nanoseconds of one round trip or exercise as a little-endian 32-bit number.
 """
 
 import array
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 
-from .link import ECHO, QUIT, SINK, Link
+from .link import ECHO, QUIT, SINK, Exercising, Link
 
 _MOST_SAMPLES = 1 << 22
 
@@ -27,18 +28,27 @@ def take_orders(link: Link) -> None:
     }
     for line in sys.stdin:
         kind, length, amount = line.split()
-        kinds[kind](link, int(length), int(amount))
+        if kind in kinds:
+            kinds[kind](link, int(length), int(amount))
+        elif isinstance(link, Exercising):
+            _timed(link.exercise(kind, int(length)), int(amount))
+        else:
+            raise RuntimeError(f"no such order: {kind}")
     link.send(bytes([QUIT]))
 
 
 def _roundtrips(link: Link, length: int, milliseconds: int) -> None:
     message = _message(ECHO, length)
+    _timed(partial(_call, link, message), milliseconds)
+
+
+def _timed(exercise: Callable[[], object], milliseconds: int) -> None:
     samples = array.array("I")
     clock = time.perf_counter_ns
     span = milliseconds * 1_000_000
     start = last = clock()
     while last - start < span:
-        _call(link, message)
+        exercise()
         now = clock()
         samples.append(min(now - last, 0xFFFFFFFF))
         last = now

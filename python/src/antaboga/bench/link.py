@@ -1,6 +1,11 @@
 """What both ends of a pair do, whatever the mechanism."""
 
-from typing import Protocol
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ECHO = ord("e")
 """First byte of a message that is to be sent back."""
@@ -24,3 +29,11 @@ class Link(Protocol):
 
     def tell_taken(self) -> object:
         """Let ``wait_taken`` return at the other end."""
+
+
+@runtime_checkable
+class Exercising(Protocol):
+    """An end that is timed at something other than messages."""
+
+    def exercise(self, kind: str, size: int) -> Callable[[], object]:
+        """What an order of this kind times; it raises if the outcome is not what it should be."""

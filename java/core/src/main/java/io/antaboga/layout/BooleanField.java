@@ -13,12 +13,19 @@ import java.lang.invoke.VarHandle;
  * synchronises.
  *
  * @param location where it is
- * @param handle the bare access: coordinates are the memory and a position in bytes
  */
-public record BooleanField(Location location, VarHandle handle) {
-    BooleanField(Location location) {
-        this(location, ValueLayout.JAVA_BYTE.varHandle());
+public record BooleanField(Location location) {
+    // A constant, and no component: see DoubleField.
+    private static final VarHandle BYTE = ValueLayout.JAVA_BYTE.varHandle();
+
+    /** Refuses a field of another type. */
+    public BooleanField {
         location.scalar(Scalar.BOOL);
+    }
+
+    /** The bare access: coordinates are the memory and a position in bytes. */
+    public VarHandle handle() {
+        return BYTE;
     }
 
     /** The value. */
@@ -52,10 +59,10 @@ public record BooleanField(Location location, VarHandle handle) {
     }
 
     boolean load(MemorySegment record, long position) {
-        return (byte) handle.get(record, position) != 0;
+        return (byte) BYTE.get(record, position) != 0;
     }
 
     void store(MemorySegment record, long position, boolean value) {
-        handle.set(record, position, (byte) (value ? 1 : 0));
+        BYTE.set(record, position, (byte) (value ? 1 : 0));
     }
 }

@@ -14,12 +14,23 @@ import java.nio.ByteOrder;
  * synchronises.
  *
  * @param location where it is
- * @param handle the bare access: coordinates are the memory and a position in bytes
+ * @param order the order of its bytes
  */
-public record DoubleField(Location location, VarHandle handle) {
-    DoubleField(Location location, ByteOrder order) {
-        this(location, ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(order).varHandle());
+public record DoubleField(Location location, ByteOrder order) {
+    // Constants, and no components: an access is then as fast as theirs where the JIT compiler does not know the field
+    // for a
+    // constant, too, as when it has compiled the accessor for itself before the loop that calls it.
+    private static final VarHandle NATIVE = ValueLayout.JAVA_DOUBLE_UNALIGNED.varHandle();
+    private static final VarHandle BITS = ValueLayout.JAVA_LONG_UNALIGNED.varHandle();
+
+    /** Refuses a field of another type. */
+    public DoubleField {
         location.scalar(Scalar.F64);
+    }
+
+    /** The bare access: coordinates are the memory and a position in bytes. */
+    public VarHandle handle() {
+        return ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(order).varHandle();
     }
 
     /** The value. */
@@ -53,10 +64,16 @@ public record DoubleField(Location location, VarHandle handle) {
     }
 
     double load(MemorySegment record, long position) {
-        return (double) handle.get(record, position);
+        return order == ByteOrder.nativeOrder()
+                ? (double) NATIVE.get(record, position)
+                : Double.longBitsToDouble(Long.reverseBytes((long) BITS.get(record, position)));
     }
 
     void store(MemorySegment record, long position, double value) {
-        handle.set(record, position, value);
+        if (order == ByteOrder.nativeOrder()) {
+            NATIVE.set(record, position, value);
+        } else {
+            BITS.set(record, position, Long.reverseBytes(Double.doubleToRawLongBits(value)));
+        }
     }
 }

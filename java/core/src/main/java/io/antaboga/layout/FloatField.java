@@ -14,12 +14,23 @@ import java.nio.ByteOrder;
  * synchronises.
  *
  * @param location where it is
- * @param handle the bare access: coordinates are the memory and a position in bytes
+ * @param order the order of its bytes
  */
-public record FloatField(Location location, VarHandle handle) {
-    FloatField(Location location, ByteOrder order) {
-        this(location, ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(order).varHandle());
+public record FloatField(Location location, ByteOrder order) {
+    // Constants, and no components: an access is then as fast as theirs where the JIT compiler does not know the field
+    // for a
+    // constant, too, as when it has compiled the accessor for itself before the loop that calls it.
+    private static final VarHandle NATIVE = ValueLayout.JAVA_FLOAT_UNALIGNED.varHandle();
+    private static final VarHandle BITS = ValueLayout.JAVA_INT_UNALIGNED.varHandle();
+
+    /** Refuses a field of another type. */
+    public FloatField {
         location.scalar(Scalar.F32);
+    }
+
+    /** The bare access: coordinates are the memory and a position in bytes. */
+    public VarHandle handle() {
+        return ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(order).varHandle();
     }
 
     /** The value. */
@@ -53,10 +64,16 @@ public record FloatField(Location location, VarHandle handle) {
     }
 
     float load(MemorySegment record, long position) {
-        return (float) handle.get(record, position);
+        return order == ByteOrder.nativeOrder()
+                ? (float) NATIVE.get(record, position)
+                : Float.intBitsToFloat(Integer.reverseBytes((int) BITS.get(record, position)));
     }
 
     void store(MemorySegment record, long position, float value) {
-        handle.set(record, position, value);
+        if (order == ByteOrder.nativeOrder()) {
+            NATIVE.set(record, position, value);
+        } else {
+            BITS.set(record, position, Integer.reverseBytes(Float.floatToRawIntBits(value)));
+        }
     }
 }

@@ -17,9 +17,14 @@ import java.util.Arrays;
  * @param location where it is
  * @param size bytes of the integer: a component, and no question to its {@link Scalar}, so that it counts as constant
  * @param unsigned whether it has no sign
- * @param handle the bare access: coordinates are the memory and a position in bytes
+ * @param order the order of its bytes
  */
-public record IntegerField(Location location, int size, boolean unsigned, VarHandle handle) {
+public record IntegerField(Location location, int size, boolean unsigned, ByteOrder order) {
+    // Constants, and no component: see DoubleField.
+    private static final VarHandle BYTE = ValueLayout.JAVA_BYTE.varHandle();
+    private static final VarHandle SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.varHandle();
+    private static final VarHandle INT = ValueLayout.JAVA_INT_UNALIGNED.varHandle();
+    private static final VarHandle LONG = ValueLayout.JAVA_LONG_UNALIGNED.varHandle();
     private static final Scalar[] INTEGERS =
             Arrays.stream(Scalar.values()).filter(Scalar::isInteger).toArray(Scalar[]::new);
 
@@ -28,11 +33,7 @@ public record IntegerField(Location location, int size, boolean unsigned, VarHan
     }
 
     private IntegerField(Location location, Scalar scalar, ByteOrder order) {
-        this(
-                location,
-                scalar.size(),
-                scalar.isUnsigned(),
-                layout(scalar.size()).withOrder(order).varHandle());
+        this(location, scalar.size(), scalar.isUnsigned(), order);
     }
 
     private static ValueLayout layout(int size) {
@@ -42,6 +43,11 @@ public record IntegerField(Location location, int size, boolean unsigned, VarHan
             case 4 -> ValueLayout.JAVA_INT_UNALIGNED;
             default -> ValueLayout.JAVA_LONG_UNALIGNED;
         };
+    }
+
+    /** The bare access: coordinates are the memory and a position in bytes. */
+    public VarHandle handle() {
+        return layout(size).withOrder(order).varHandle();
     }
 
     /** The value. */
@@ -76,10 +82,10 @@ public record IntegerField(Location location, int size, boolean unsigned, VarHan
 
     long load(MemorySegment record, long position) {
         return switch (size) {
-            case 1 -> extended((byte) handle.get(record, position));
-            case 2 -> extended((short) handle.get(record, position));
-            case 4 -> extended((int) handle.get(record, position));
-            default -> (long) handle.get(record, position);
+            case 1 -> extended((byte) BYTE.get(record, position));
+            case 2 -> extended(ordered((short) SHORT.get(record, position)));
+            case 4 -> extended(ordered((int) INT.get(record, position)));
+            default -> ordered((long) LONG.get(record, position));
         };
     }
 
@@ -89,11 +95,23 @@ public record IntegerField(Location location, int size, boolean unsigned, VarHan
                     location.path() + ": " + location.element().spelling() + " does not hold " + value);
         }
         switch (size) {
-            case 1 -> handle.set(record, position, (byte) value);
-            case 2 -> handle.set(record, position, (short) value);
-            case 4 -> handle.set(record, position, (int) value);
-            default -> handle.set(record, position, value);
+            case 1 -> BYTE.set(record, position, (byte) value);
+            case 2 -> SHORT.set(record, position, ordered((short) value));
+            case 4 -> INT.set(record, position, ordered((int) value));
+            default -> LONG.set(record, position, ordered(value));
         }
+    }
+
+    private short ordered(short value) {
+        return order == ByteOrder.nativeOrder() ? value : Short.reverseBytes(value);
+    }
+
+    private int ordered(int value) {
+        return order == ByteOrder.nativeOrder() ? value : Integer.reverseBytes(value);
+    }
+
+    private long ordered(long value) {
+        return order == ByteOrder.nativeOrder() ? value : Long.reverseBytes(value);
     }
 
     /** The low bits that the field has, with or without a sign. */

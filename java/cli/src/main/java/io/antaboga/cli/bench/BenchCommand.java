@@ -33,7 +33,7 @@ public final class BenchCommand implements Callable<Integer> {
             split = ",",
             paramLabel = "BYTES",
             defaultValue = "64,4096,1048576",
-            description = "Lengths of messages (default: ${DEFAULT-VALUE}).")
+            description = "Lengths of messages (default: ${DEFAULT-VALUE}); arrays have sizes of their own.")
     private List<Integer> sizes;
 
     @Option(
@@ -62,7 +62,7 @@ public final class BenchCommand implements Callable<Integer> {
             names = "--pair",
             split = ",",
             paramLabel = "PAIR",
-            defaultValue = "c-c,java-cpython,cpython-cpython,stdlib",
+            defaultValue = "c-c,java-cpython,cpython-cpython,stdlib,raw",
             description = "Who is measured (default: ${DEFAULT-VALUE}; also java-java).")
     private List<String> pairs;
 
@@ -70,10 +70,11 @@ public final class BenchCommand implements Callable<Integer> {
             names = "--kind",
             split = ",",
             paramLabel = "KIND",
-            defaultValue = "roundtrip,oneway,object,queue",
+            defaultValue = "roundtrip,oneway,object,queue,array,item,field,sum",
             description =
                     "What is measured (default: ${DEFAULT-VALUE}): messages there and back, messages one way; and over "
-                            + "multiprocessing objects there and back, items through a queue.")
+                            + "multiprocessing objects there and back, items through a queue; and of shared arrays an array "
+                            + "handed over, a pass over items and over fields in Java, a sum by numpy.")
     private List<String> kinds;
 
     @Option(

@@ -12,7 +12,7 @@ import java.util.Arrays;
 
 /**
  * The end that measures: carries out the lines that {@link Order#line()} writes. The answer to each is a line
- * {@code CALLS NANOSECONDS SAMPLES} and then, for each sample, the nanoseconds of one round trip as a little-endian
+ * {@code CALLS NANOSECONDS SAMPLES} and then, for each sample, the nanoseconds of one round trip or exercise as a little-endian
  * 32-bit number; to {@link Order#HEAP} it is the bytes in use, in place of the calls.
  */
 final class CallerEnd {
@@ -34,26 +34,37 @@ final class CallerEnd {
     void takeOrders() throws IOException {
         for (String line = orders.readLine(); line != null; line = orders.readLine()) {
             String[] words = line.split(" ");
-            int length = Integer.parseInt(words[1]);
+            long size = Long.parseLong(words[1]);
+            int length = (int) size;
             long amount = Long.parseLong(words[2]);
             switch (words[0]) {
-                case Order.ROUND_TRIP, Order.OBJECT -> roundTrips(message(Link.ECHO, length), amount * 1_000_000);
+                case Order.ROUND_TRIP, Order.OBJECT -> {
+                    ByteBuffer message = message(Link.ECHO, length);
+                    timed(() -> call(message), amount * 1_000_000);
+                }
                 case Order.ONE_WAY, Order.QUEUE -> oneWay(length, amount * 1_000_000);
                 case Order.COUNT -> count(message(Link.ECHO, length), amount);
                 case Order.HEAP -> answer(heapInUse(), 0, 0);
-                default -> throw new IOException("no such order: " + line);
+                default -> timed(exercise(words[0], size), amount * 1_000_000);
             }
         }
         link.send(new byte[] {Link.QUIT});
     }
 
-    private void roundTrips(ByteBuffer message, long span) throws IOException {
+    private Exercise exercise(String kind, long size) throws IOException {
+        if (link instanceof Exercise.Giver giver) {
+            return giver.exercise(kind, size);
+        }
+        throw new IOException("no such order: " + kind);
+    }
+
+    private void timed(Exercise exercise, long span) throws IOException {
         int kept = 0;
         long calls = 0;
         long start = System.nanoTime();
         long last = start;
         while (last - start < span) {
-            call(message);
+            exercise.run();
             long now = System.nanoTime();
             if (kept < MOST_SAMPLES) {
                 if (kept == samples.length) {

@@ -16,9 +16,9 @@ import java.util.Map;
 record Measurement(Subject subject, Pair pair, Samples samples) {
     private static final double MEGA = 1e6;
 
-    /** Megabytes (10^6) that crossed in one direction in a second. */
+    /** Megabytes (10^6) that crossed in one direction in a second; NaN where only a name crosses. */
     double megabytesPerSecond() {
-        return samples.callsPerSecond() * subject.size() / MEGA;
+        return subject.kind().equals(Order.ARRAY) ? Double.NaN : samples.callsPerSecond() * subject.size() / MEGA;
     }
 
     /** What decides: the median of a round trip, or the mean time of a message in one direction, in microseconds. */
@@ -49,10 +49,10 @@ record Measurement(Subject subject, Pair pair, Samples samples) {
      *
      * @param mechanism the mechanism
      * @param kind an order's kind
-     * @param size bytes in a message
+     * @param size bytes in a message, or in an array
      * @param cores how both ends are pinned, as {@link Placement#label()} says it
      */
-    record Subject(Mechanism mechanism, String kind, int size, String cores) {
+    record Subject(Mechanism mechanism, String kind, long size, String cores) {
         /** What identifies a line, in order. */
         Map<String, Object> fields(Pair pair) {
             Map<String, Object> fields = new LinkedHashMap<>();

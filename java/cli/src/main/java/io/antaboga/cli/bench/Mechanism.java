@@ -1,5 +1,7 @@
 package io.antaboga.cli.bench;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -16,7 +18,8 @@ enum Mechanism {
     POSIXSHM("posixshm", Integer.MAX_VALUE, true, PosixshmLinks::new),
     SYSVSHM("sysvshm", Integer.MAX_VALUE, false, SysvshmLinks::new),
     OBJECTS("multiprocessing", Order.OBJECT, ConnectionLinks::new),
-    OBJECT_QUEUE("multiprocessing_queue", Order.QUEUE, QueueLinks::new);
+    OBJECT_QUEUE("multiprocessing_queue", Order.QUEUE, QueueLinks::new),
+    ARRAY("array", ArrayLinks::new);
 
     /** What {@code msgsize_max} and {@code msgmax} are unless somebody changed them. */
     private static final int QUEUED = 8192;
@@ -47,6 +50,15 @@ enum Mechanism {
         this.kinds = List.of(kind);
     }
 
+    /** Arrays in shared memory: one is handed over, or worked on. */
+    Mechanism(String label, Supplier<Links> links) {
+        this.label = label;
+        this.longest = Integer.MAX_VALUE;
+        this.stdlib = false;
+        this.links = links;
+        this.kinds = List.of(Order.ARRAY, Order.ITEM, Order.FIELD, Order.SUM);
+    }
+
     /** The kinds of order that are measured over it. */
     List<String> kinds() {
         return kinds;
@@ -54,7 +66,39 @@ enum Mechanism {
 
     /** Whether it carries Python objects, which this project's Java and CPython have and its Python does not. */
     boolean carriesObjects() {
-        return !kinds.contains(Order.ROUND_TRIP);
+        return kinds.contains(Order.OBJECT) || kinds.contains(Order.QUEUE);
+    }
+
+    /** Whether it carries messages of bytes. */
+    boolean carriesMessages() {
+        return kinds.contains(Order.ROUND_TRIP);
+    }
+
+    /**
+     * The sizes at which an order of this kind is measured; what is too long for a message is measured at the longest instead,
+     * beside shorter ones. Arrays have sizes of their own, whatever was asked for.
+     */
+    List<Long> sizes(String kind, List<Integer> wanted) {
+        return switch (kind) {
+            case Order.ARRAY -> List.of(64L, 8L << 20, 3L << 30);
+            case Order.ITEM, Order.FIELD -> List.of(1L << 19);
+            case Order.SUM -> List.of(8L << 20);
+            default -> messages(wanted);
+        };
+    }
+
+    /** The longest message of those sizes, in bytes; 0 for arrays, which are not carried. */
+    int capacity(List<Integer> wanted) {
+        return kinds.contains(Order.ARRAY) ? 0 : (int) (long) Collections.max(messages(wanted));
+    }
+
+    private List<Long> messages(List<Integer> wanted) {
+        List<Long> sizes = new ArrayList<>();
+        wanted.stream().filter(size -> size <= longest).forEach(size -> sizes.add((long) size));
+        if (!sizes.isEmpty() && sizes.size() < wanted.size() && !sizes.contains((long) longest)) {
+            sizes.add((long) longest);
+        }
+        return sizes;
     }
 
     /** The room's name. */

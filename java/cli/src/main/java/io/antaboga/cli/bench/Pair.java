@@ -15,7 +15,9 @@ enum Pair {
     /** CPython's own multiprocessing at both ends. */
     STDLIB("stdlib"),
     /** This project's Java at both ends. */
-    JAVA_JAVA("java-java");
+    JAVA_JAVA("java-java"),
+    /** No second end: what the end that measures does without this project, in the same process. */
+    RAW("raw");
 
     private final String label;
 
@@ -48,13 +50,23 @@ enum Pair {
         return this == JAVA_CPYTHON || this == JAVA_JAVA;
     }
 
+    /** Whether the end that measures can do what {@code kind} is. */
+    boolean does(String kind) {
+        return switch (kind) {
+            case Order.ITEM, Order.FIELD -> javaCalls();
+            case Order.SUM -> this == CPYTHON_CPYTHON;
+            default -> true;
+        };
+    }
+
     /** Whether this pair can be run with {@code mechanism} by {@code programs}. */
     boolean available(Mechanism mechanism, Programs programs) {
         return switch (this) {
-            case C_C -> programs.c().isPresent() && !mechanism.carriesObjects();
+            case C_C -> programs.c().isPresent() && mechanism.carriesMessages();
             case STDLIB -> mechanism.stdlib();
             case JAVA_CPYTHON -> true;
             case CPYTHON_CPYTHON, JAVA_JAVA -> !mechanism.carriesObjects();
+            case RAW -> false;
         };
     }
 
@@ -71,6 +83,7 @@ enum Pair {
                     case CPYTHON_CPYTHON ->
                         join(programs.python("caller"), setting, placement.pinEcho(programs.python("echo")));
                     case JAVA_JAVA -> join(programs.java("caller"), setting, placement.pinEcho(programs.java("echo")));
+                    case RAW -> throw new IllegalArgumentException("no processes of its own");
                 });
     }
 

@@ -35,7 +35,7 @@ final class Report {
                 "p99 us",
                 "calls/s",
                 "MB/s",
-                "x c-c");
+                "x floor");
         for (Measurement one : measurements) {
             Measurement.Subject subject = one.subject();
             Samples samples = one.samples();
@@ -51,20 +51,30 @@ final class Report {
                     Measurement.rounded(samples.percentile(99)),
                     Math.round(samples.callsPerSecond()),
                     Measurement.rounded(one.megabytesPerSecond()),
-                    floor(subject)
+                    floor(subject, one.pair())
                             .map(floor -> String.format(Locale.ROOT, "%.2f", one.microseconds() / floor))
                             .orElse(null));
         }
         List<String> lines = new ArrayList<>(table.lines());
         lines.add(
-                "x c-c: the median of a round trip, or the mean time of a message, as a multiple of the same between C and C");
+                "x floor: the median, or the mean time of a message one way, as a multiple of the same between C and C or without "
+                        + "this project (raw); of an array that is handed over, as a multiple of the smallest one");
         return lines;
     }
 
-    private Optional<Double> floor(Measurement.Subject subject) {
+    private Optional<Double> floor(Measurement.Subject subject, Pair pair) {
         return measurements.stream()
-                .filter(one -> one.pair() == Pair.C_C && one.subject().equals(subject))
+                .filter(one -> isFloor(one, subject, pair))
                 .map(Measurement::microseconds)
                 .findFirst();
+    }
+
+    /** Results are added by size, the smallest first. */
+    private static boolean isFloor(Measurement one, Measurement.Subject subject, Pair pair) {
+        Measurement.Subject other = one.subject();
+        if (subject.kind().equals(Order.ARRAY)) {
+            return other.kind().equals(Order.ARRAY) && other.cores().equals(subject.cores()) && one.pair() == pair;
+        }
+        return (one.pair() == Pair.C_C || one.pair() == Pair.RAW) && other.equals(subject);
     }
 }

@@ -53,28 +53,43 @@ final class Session {
     }
 
     private void measure(Mechanism mechanism, Placement placement, Sink sink) throws IOException {
-        List<Integer> sizes = sizes(mechanism);
-        List<String> kinds =
-                plan.kinds().stream().filter(mechanism.kinds()::contains).toList();
-        if (sizes.isEmpty() || kinds.isEmpty()) {
+        List<String> kinds = plan.kinds().stream()
+                .filter(mechanism.kinds()::contains)
+                // What one process does alone has nothing to do with where a second one is.
+                .filter(kind ->
+                        !Order.alone(kind) || placement == plan.placements().getFirst())
+                .filter(kind -> !mechanism.sizes(kind, plan.sizes()).isEmpty())
+                .toList();
+        if (kinds.isEmpty()) {
             return;
         }
-        int capacity = sizes.stream().mapToInt(Integer::intValue).max().getAsInt();
         progress.show("%s on %s: warming up", mechanism.label(), placement.describe());
         List<Caller> callers = new ArrayList<>();
         for (Pair pair : plan.pairs()) {
-            if (pair.available(mechanism, programs)) {
-                List<String> command = pair.command(mechanism, capacity, placement, programs);
+            if (pair.available(mechanism, programs) && kinds.stream().anyMatch(pair::does)) {
+                List<String> command = pair.command(mechanism, mechanism.capacity(plan.sizes()), placement, programs);
                 callers.add(scope.make(() -> Caller.start(pair, mechanism, command, workspace.folder())));
             }
         }
         for (Caller caller : callers) {
-            caller.run(new Order(Order.ROUND_TRIP, sizes.getFirst(), warmUp(FIRST_WARM_UP_SECONDS)), new Samples());
+            String kind = kinds.stream().filter(caller.pair()::does).findFirst().orElseThrow();
+            long size = mechanism.sizes(kind, plan.sizes()).getFirst();
+            caller.run(new Order(kind, size, warmUp(FIRST_WARM_UP_SECONDS)), new Samples());
         }
         for (String kind : kinds) {
-            for (int size : sizes) {
-                progress.show("%s on %s: %s of %d bytes", mechanism.label(), placement.describe(), kind, size);
-                measure(new Measurement.Subject(mechanism, kind, size, placement.label()), callers, sink);
+            List<Measurement.Subject> subjects = mechanism.sizes(kind, plan.sizes()).stream()
+                    .map(size -> new Measurement.Subject(mechanism, kind, size, placement.label()))
+                    .toList();
+            if (kind.equals(Order.ARRAY)) {
+                // What is told is how much more a large one takes.
+                progress.show("%s on %s: handed over", mechanism.label(), placement.describe());
+                measure(subjects, callers, sink);
+                continue;
+            }
+            for (Measurement.Subject subject : subjects) {
+                progress.show(
+                        "%s on %s: %s of %d bytes", mechanism.label(), placement.describe(), kind, subject.size());
+                measure(List.of(subject), callers, sink);
             }
         }
         for (Caller caller : callers) {
@@ -82,30 +97,46 @@ final class Session {
         }
     }
 
-    /** The sizes asked for; what is too long for the mechanism is measured at its longest instead, beside shorter ones. */
-    private List<Integer> sizes(Mechanism mechanism) {
-        List<Integer> sizes = new ArrayList<>(plan.sizes());
-        boolean some = sizes.removeIf(size -> size > mechanism.longest());
-        if (some && !sizes.isEmpty() && !sizes.contains(mechanism.longest())) {
-            sizes.add(mechanism.longest());
+    /** A subject, and which pair is measured at it by which process. */
+    private record Turn(Measurement.Subject subject, Caller caller, Pair pair, Samples samples) {
+        void run(long milliseconds, Samples into) throws IOException {
+            String kind = pair == Pair.RAW ? Order.RAW + subject.kind() : subject.kind();
+            caller.run(new Order(kind, subject.size(), milliseconds), into);
         }
-        return sizes;
     }
 
-    private void measure(Measurement.Subject subject, List<Caller> callers, Sink sink) throws IOException {
-        List<Samples> samples = new ArrayList<>();
+    private static List<Turn> turns(Measurement.Subject subject, List<Caller> callers, boolean raw) {
+        List<Turn> turns = new ArrayList<>();
         for (Caller caller : callers) {
-            caller.run(new Order(subject.kind(), subject.size(), warmUp(WARM_UP_SECONDS)), new Samples());
-            samples.add(new Samples());
+            if (caller.pair().does(subject.kind())) {
+                turns.add(new Turn(subject, caller, caller.pair(), new Samples()));
+            }
+        }
+        if (raw && !turns.isEmpty() && Order.alone(subject.kind())) {
+            turns.add(new Turn(subject, turns.getFirst().caller, Pair.RAW, new Samples()));
+        }
+        return turns;
+    }
+
+    /** Measures the subjects in turn, and each pair of each. */
+    private void measure(List<Measurement.Subject> subjects, List<Caller> callers, Sink sink) throws IOException {
+        boolean raw = plan.pairs().contains(Pair.RAW);
+        List<Turn> turns = subjects.stream()
+                .flatMap(subject -> turns(subject, callers, raw).stream())
+                .toList();
+        for (Turn turn : turns) {
+            // What does not wait for another process is as fast as the JIT compiler makes it.
+            boolean alone = Order.alone(turn.subject.kind());
+            turn.run(warmUp(alone ? FIRST_WARM_UP_SECONDS : WARM_UP_SECONDS), new Samples());
         }
         long slice = milliseconds(plan.seconds() / ROUNDS);
         for (int round = 0; round < ROUNDS; round++) {
-            for (int at = 0; at < callers.size(); at++) {
-                callers.get(at).run(new Order(subject.kind(), subject.size(), slice), samples.get(at));
+            for (Turn turn : turns) {
+                turn.run(slice, turn.samples);
             }
         }
-        for (int at = 0; at < callers.size(); at++) {
-            sink.accept(new Measurement(subject, callers.get(at).pair(), samples.get(at)));
+        for (Turn turn : turns) {
+            sink.accept(new Measurement(turn.subject, turn.pair, turn.samples));
         }
     }
 

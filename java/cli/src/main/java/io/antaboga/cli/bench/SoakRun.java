@@ -38,7 +38,9 @@ final class SoakRun {
         Placement placement = plan.placements().getFirst();
         for (Mechanism mechanism : plan.mechanisms()) {
             for (Pair pair : plan.pairs()) {
-                if (pair.ours() && pair.available(mechanism, programs)) {
+                if (pair.ours()
+                        && pair.available(mechanism, programs)
+                        && !mechanism.kinds().contains(Order.ARRAY)) {
                     progress.show("%s, %s: %d messages and answers", mechanism.label(), pair.label(), calls);
                     sink.accept(run(mechanism, pair, placement, calls));
                 }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,17 +35,24 @@ class SessionTest {
             Workspace workspace = scope.make(Workspace::make);
             folder = workspace.folder();
             Programs programs = Programs.prepare(folder);
-            List<String> kinds = List.of(Order.ROUND_TRIP, Order.ONE_WAY, Order.OBJECT, Order.QUEUE);
+            List<String> kinds = Stream.of(Mechanism.values())
+                    .flatMap(mechanism -> mechanism.kinds().stream())
+                    .distinct()
+                    .toList();
             Plan plan = new Plan(
                     List.of(Mechanism.values()), List.of(Pair.values()), List.of(FREE), kinds, List.of(5000), 0.002);
             for (Mechanism mechanism : plan.mechanisms()) {
                 for (Pair pair : plan.pairs()) {
                     if (pair.available(mechanism, programs)) {
-                        mechanism.kinds().forEach(kind -> plan.sizes()
+                        mechanism.kinds().stream().filter(pair::does).forEach(kind -> mechanism
+                                .sizes(kind, plan.sizes())
                                 .forEach(size -> wanted.add(key(mechanism.label(), pair.label(), kind, size))));
                     }
                 }
             }
+            wanted.add(key("array", "raw", Order.ITEM, 1 << 19));
+            wanted.add(key("array", "raw", Order.FIELD, 1 << 19));
+            wanted.add(key("array", "raw", Order.SUM, 8 << 20));
             new Session(plan, programs, workspace, Progress.onStderr(), scope).run(found::add);
         }
         TreeSet<String> keys = new TreeSet<>();
@@ -73,7 +81,7 @@ class SessionTest {
         }
     }
 
-    private static String key(String mechanism, String pair, String kind, int size) {
+    private static String key(String mechanism, String pair, String kind, long size) {
         return mechanism + " " + pair + " " + kind + " " + size;
     }
 }
