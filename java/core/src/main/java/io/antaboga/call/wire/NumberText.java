@@ -16,10 +16,12 @@ final class NumberText {
     private NumberText() {}
 
     static String hex(BigInteger number) throws TypeRefusedException {
-        if (number.bitLength() > 4L * Bounds.MOST_DIGITS - 8) {
-            throw tooLong(number.bitLength() / 4);
+        BigInteger absolute = number.abs();
+        // A place is left for the sign.
+        if (absolute.bitLength() > 4L * (Bounds.MOST_DIGITS - 1)) {
+            throw tooLong((absolute.bitLength() + 3) / 4);
         }
-        String digits = HEX.formatHex(number.abs().toByteArray());
+        String digits = HEX.formatHex(absolute.toByteArray());
         int zeros = 0;
         while (digits.charAt(zeros) == '0') {
             zeros++;
