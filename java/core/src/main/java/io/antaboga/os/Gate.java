@@ -154,13 +154,13 @@ public final class Gate implements AutoCloseable {
         long began = System.nanoTime();
         long last = began;
         long gap = 0;
-        for (; ; ) {
+        for (int looks = 1; ; looks++) {
             int count = Sys.poll(pollfds.address(), 1, 0);
             long now = System.nanoTime();
             gap = Math.max(gap, now - last);
             last = now;
             if (count > 0 && !closed) {
-                shortWaits.found(now - began, gap);
+                shortWaits.found(looks, gap);
                 return pollfds.get(ValueLayout.JAVA_SHORT, 6);
             }
             checkEnded(deadline);

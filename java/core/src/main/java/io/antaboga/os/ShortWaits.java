@@ -25,7 +25,7 @@ final class ShortWaits {
     static final int SHARE = 256;
     /** Owed at first, so that only waits that are short again and again make a thread look. */
     static final long FIRST = -2_000;
-    /** What takes no longer was there before: there was no wait that could tell anything. */
+    /** What came so soon after going to sleep was there before: there was no wait that could tell anything. */
     static final long AT_ONCE = 2_000;
     /** Between two looks that are further apart another thread had the processor. */
     static final long AWAY = 200_000;
@@ -64,12 +64,11 @@ final class ShortWaits {
         room.release();
     }
 
-    /** Looking had success after {@code elapsed}; {@code gap} was the longest time between two looks. */
-    void found(long elapsed, long gap) {
-        if (gap > AWAY) {
-            book(-gap);
-        } else if (elapsed > AT_ONCE) {
-            book(SAVED);
+    /** The last of {@code looks} had success; {@code gap} was the longest time between two. */
+    void found(int looks, long gap) {
+        // At the first look it was there before.
+        if (looks > 1) {
+            book(gap > AWAY ? -gap : SAVED);
         }
     }
 

@@ -72,7 +72,7 @@ class ShortWaitsTest {
         for (int i = 0; i < 100; i++) {
             for (int found = 0; found < 11; found++) {
                 assertTrue(looks());
-                waits.found(SHORT, 1_000);
+                waits.found(2, 1_000);
             }
             waits.missed(ShortWaits.WINDOW);
         }
@@ -83,7 +83,7 @@ class ShortWaitsTest {
     void aReceiverAtRestStopsLookingWhateverItHasSaved() {
         sleeps();
         for (int i = 0; i < 1_000_000; i++) {
-            waits.found(SHORT, 1_000);
+            waits.found(2, 1_000);
         }
         int inVain = 0;
         for (; looks(); inVain++) {
@@ -99,9 +99,9 @@ class ShortWaitsTest {
     void losingTheProcessorWhileLookingCostsWhatItTook() {
         sleeps();
         for (int i = 0; i < 60; i++) {
-            waits.found(SHORT, 1_000);
+            waits.found(2, 1_000);
         }
-        waits.found(3_000_000, 3_000_000);
+        waits.found(2, 3_000_000);
         assertFalse(looks());
         assertEquals(ShortWaits.MOST * ShortWaits.SHARE / SHORT, sleeps());
     }
@@ -110,7 +110,7 @@ class ShortWaitsTest {
     void findingWhatWasThereAlreadySavesNothing() {
         sleeps();
         for (int i = 0; i < 1_000; i++) {
-            waits.found(ShortWaits.AT_ONCE, ShortWaits.AT_ONCE);
+            waits.found(1, ShortWaits.WINDOW);
         }
         waits.missed(1);
         assertFalse(looks());
