@@ -39,6 +39,12 @@ public record FunctionInfo(String name, List<Parameter> parameters, String retur
         return least <= count && count <= most;
     }
 
+    /** Whether it takes any number of arguments beside {@code count}. */
+    boolean takesAny(int count) {
+        return accepts(Math.max(count, parameters.size()))
+                && parameters.stream().anyMatch(parameter -> parameter.kind().equals("var_positional"));
+    }
+
     @Override
     public String toString() {
         return name + "("
