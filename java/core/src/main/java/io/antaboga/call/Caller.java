@@ -16,7 +16,7 @@ interface Caller {
      */
     Object call(Request request) throws IpcException;
 
-    /** Calls; cancelling the future gives the call up. */
+    /** Calls; cancelling the future gives the call up. It belongs to the call that this thread works for, if any. */
     default CompletableFuture<Object> start(Request request) {
         return OwnThread.start(() -> call(request));
     }

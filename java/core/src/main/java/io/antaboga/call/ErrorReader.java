@@ -27,18 +27,18 @@ final class ErrorReader {
 
     private final String text;
     private final JsonParser json;
-    private final ErrorArguments arguments;
+    private final ErrorArguments.Reader arguments;
     private int errors;
     private int frames;
 
-    private ErrorReader(String text, JsonParser json, ErrorArguments arguments) {
+    private ErrorReader(String text, JsonParser json, ErrorArguments.Reader arguments) {
         this.text = text;
         this.json = json;
         this.arguments = arguments;
     }
 
     /** The error that {@code body} is. */
-    static RemoteError read(byte[] body, ErrorArguments arguments) throws IpcException {
+    static RemoteError read(byte[] body, ErrorArguments.Reader arguments) throws IpcException {
         String text = text(body);
         try (JsonParser json = FACTORY.createParser(ObjectReadContext.empty(), text)) {
             json.nextToken();
@@ -116,7 +116,13 @@ final class ErrorReader {
         }
         json.finishToken();
         int end = (int) json.currentLocation().getCharOffset();
-        return arguments.read(text.substring(begin, end).getBytes(StandardCharsets.UTF_8));
+        String value = text.substring(begin, end);
+        try {
+            return arguments.read(value.getBytes(StandardCharsets.UTF_8));
+        } catch (TypeRefusedException refused) {
+            // The error itself matters more.
+            return new PythonException.Repr(ErrorBounds.cut(value, ErrorBounds.REPR));
+        }
     }
 
     /** The text of {@code {"$repr": text}}; null for any other value. Leaves the parser at the value's last token. */

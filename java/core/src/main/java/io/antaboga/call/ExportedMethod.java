@@ -1,6 +1,7 @@
 package io.antaboga.call;
 
 import io.antaboga.IpcException;
+import io.antaboga.call.wire.Conversion;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;

@@ -3,18 +3,27 @@ package io.antaboga.call;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 
-/** Work on a virtual thread of its own, which is interrupted when its future is cancelled. */
+/** Work on a virtual thread of its own, which is interrupted when its future is cancelled; for the call that the maker's works for. */
 final class OwnThread extends CompletableFuture<Object> {
     private final Thread thread;
 
     private OwnThread(Callable<Object> work) {
+        Served served = Served.current();
         thread = Thread.ofVirtual().name("antaboga-call").unstarted(() -> {
-            try {
-                complete(work.call());
-            } catch (Throwable failure) {
-                completeExceptionally(failure);
+            if (served == null) {
+                finish(work);
+            } else {
+                served.run(() -> finish(work));
             }
         });
+    }
+
+    private void finish(Callable<Object> work) {
+        try {
+            complete(work.call());
+        } catch (Throwable failure) {
+            completeExceptionally(failure);
+        }
     }
 
     /** Begins at once. */

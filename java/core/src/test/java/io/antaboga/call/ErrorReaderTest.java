@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.antaboga.DeadlineException;
 import io.antaboga.IpcException;
 import io.antaboga.ProtocolException;
+import io.antaboga.call.wire.Types;
+import io.antaboga.value.Bytes;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
@@ -20,9 +22,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the bodies of errors become, and that a wrong one is refused. */
 class ErrorReaderTest {
+    private static final ErrorArguments.Reader ARGUMENTS =
+            ErrorArguments.from(new Octets(List.of(new byte[] {1, 2})), Types.NONE);
     private static final String EXAMPLE = """
             {"language": "python", "class": "ValueError", "module": "builtins", "code": null, "text": "no such model: x",
-             "args": ["no such model: x", 3, [1, {"a": 2.5}], {"$repr": "<lock>"}], "started": true, "later": {"x": [1]},
+             "args": ["no such model: x", 3, [1, {"a": 2.5}], {"$repr": "<lock>"}, {"$bytes": 0}, {"$object": [1, []]}, 2e300], "started": true, "later": {"x": [1]},
              "frames": [
                {"language": "python", "file": "/srv/model.py", "line": 12, "function": "load", "class": null,
                 "source": "raise ValueError(name)"},
@@ -31,7 +35,7 @@ class ErrorReaderTest {
              "notes": ["while loading"], "cause": null, "context": null, "suppress": false, "group": []}""";
 
     private static RemoteError read(String json) throws IpcException {
-        return ErrorReader.read(json.getBytes(StandardCharsets.UTF_8), new JsonArguments());
+        return ErrorReader.read(json.getBytes(StandardCharsets.UTF_8), ARGUMENTS);
     }
 
     private static String error(String name, String members) {
@@ -50,7 +54,14 @@ class ErrorReaderTest {
         assertEquals("builtins", error.module());
         assertEquals("no such model: x", error.text());
         assertEquals(
-                List.of("no such model: x", 3, List.of(1, Map.of("a", 2.5)), new PythonException.Repr("<lock>")),
+                List.of(
+                        "no such model: x",
+                        3L,
+                        List.of(1L, Map.of("a", 2.5)),
+                        new PythonException.Repr("<lock>"),
+                        Bytes.of((byte) 1, (byte) 2),
+                        new PythonException.Repr("{\"$object\": [1, []]}"),
+                        2e300),
                 error.args());
         assertEquals(List.of("while loading"), error.notes());
         assertTrue(error.started());
@@ -150,7 +161,7 @@ class ErrorReaderTest {
     @Test
     void anotherEncodingIsRefused() {
         byte[] utf16 = error("E", "").getBytes(StandardCharsets.UTF_16);
-        assertThrows(ProtocolException.class, () -> ErrorReader.read(utf16, new JsonArguments()));
+        assertThrows(ProtocolException.class, () -> ErrorReader.read(utf16, ARGUMENTS));
     }
 
     private static String nested(int depth) {

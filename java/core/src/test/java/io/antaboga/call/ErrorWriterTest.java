@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.antaboga.IpcException;
+import io.antaboga.call.wire.Conversion;
+import io.antaboga.call.wire.Types;
 import io.antaboga.testing.called.Levels;
 import java.io.FileNotFoundException;
 import java.nio.charset.StandardCharsets;
@@ -20,8 +22,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** What Java's exceptions are as bodies of errors, and that Python's go back as they came. */
 class ErrorWriterTest {
-    private static final ErrorArguments ARGUMENTS = new JsonArguments();
-    private static final Conversion AS_IT_IS = (value, type, place) -> value;
+    private static final ErrorArguments.Reader READER = ErrorArguments.from(new Octets(List.of()), Types.NONE);
+    private static final ErrorArguments.Writer ARGUMENTS = ErrorArguments.to(new Octets(new ArrayList<>()), Types.NONE);
+    private static final Conversion CONVERSION = new Conversion(Types.NONE);
 
     private static JsonNode json(byte[] body) {
         return JsonMapper.shared().readTree(body);
@@ -32,12 +35,12 @@ class ErrorWriterTest {
     }
 
     private static RemoteError read(byte[] body) throws IpcException {
-        return ErrorReader.read(body, ARGUMENTS);
+        return ErrorReader.read(body, READER);
     }
 
     private static Throwable thrownBy(Object target, String method, Object... arguments) throws IpcException {
         ExportedMethod exported = Exported.object(target).find(method, arguments.length);
-        Object[] ready = exported.arguments(method, List.of(arguments), Map.of(), AS_IT_IS);
+        Object[] ready = exported.arguments(method, List.of(arguments), Map.of(), CONVERSION);
         return assertThrows(Throwable.class, () -> exported.invoke(ready));
     }
 
