@@ -71,7 +71,7 @@ def _zone(zone: Any) -> list[object] | None:
 
 
 def _write_decimal(to: ValueWriter, value: Any, depth: int) -> str:  # noqa: ARG001
-    text = str(value)
+    text = _decimal_text(value)
     if len(text) > MOST_DIGITS:
         raise Refusal("decimal too long", length=len(text), limit=MOST_DIGITS)
     to.room(len(text))
@@ -162,9 +162,16 @@ def decimal(content: Any) -> object:
     _expect("_" not in content and " " not in content, "decimal")
     _expect(len(content) <= MOST_DIGITS, "decimal")
     try:
-        return decimal.Decimal(content)
+        found = decimal.Decimal(content)
     except decimal.InvalidOperation:
         raise wrong("a value is not as it is written", of="decimal") from None
+    _expect(_decimal_text(found) == content, "decimal")
+    return found
+
+
+def _decimal_text(value: object) -> str:
+    # The context of the thread may say that exponents are in lower case.
+    return str(value).replace("e", "E")
 
 
 def uuid(content: Any) -> object:
