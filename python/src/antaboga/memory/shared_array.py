@@ -20,8 +20,14 @@ if TYPE_CHECKING:
 
 __all__ = ["Guard", "SharedArray"]
 
+# What gives numbers or a copy, never a view: done on a plain array, and so asked once and not at each step of it.
+_COMPUTED = frozenset("all any argmax argmin cumprod cumsum item max mean min prod std sum tobytes tolist var".split())
 # What tells nothing of the items; everything else that numpy's arrays have asks first.
 _HARMLESS = frozenset("base dtype flags itemsize nbytes ndim shape size strides device".split())
+
+
+_ndarray = np.ndarray
+_view = np.ndarray.view
 
 
 class Guard:
@@ -72,10 +78,11 @@ class SharedArray(np.ndarray[Any, Any]):
     def __array_ufunc__(self, ufunc: np.ufunc, method: Any, *inputs: Any, **options: Any) -> Any:  # noqa: ANN401
         given = options.get("out", ())
         if given:
-            options["out"] = tuple(_plain(each) for each in given)
+            options["out"] = tuple(map(_plain, given))
         if "where" in options:
             options["where"] = _plain(options["where"])
-        result = getattr(ufunc, method)(*(_plain(each) for each in inputs), **options)
+        work = ufunc if method == "__call__" else getattr(ufunc, method)
+        result = work(*map(_plain, inputs), **options)
         if not given:
             return result
         return given[0] if len(given) == 1 else given
@@ -99,8 +106,10 @@ class SharedArray(np.ndarray[Any, Any]):
 def _plain(value: Any) -> Any:  # noqa: ANN401
     """The same items as a plain array, where they may be used."""
     if isinstance(value, SharedArray):
-        value._check()
-        return np.ndarray.view(value, np.ndarray)
+        guard = value._guard
+        if guard is not None and guard.closed:
+            guard.check()
+        return _view(value, _ndarray)
     return value
 
 
@@ -131,6 +140,17 @@ def _asking_method(name: str) -> Callable[..., Any]:
     return method
 
 
+def _computing_method(name: str) -> Callable[..., Any]:
+    inherited = getattr(np.ndarray, name)
+
+    def method(self: SharedArray, *arguments: Any, **options: Any) -> Any:  # noqa: ANN401
+        return inherited(_plain(self), *arguments, **options)
+
+    method.__name__ = name
+    method.__doc__ = inherited.__doc__
+    return method
+
+
 def _asking_property(name: str) -> property:
     inherited = getattr(np.ndarray, name)
 
@@ -153,7 +173,7 @@ def _ask_everywhere() -> None:
         if name.startswith("__") and name.strip("_") not in operators.split():
             continue
         asking = _asking_method if callable(getattr(np.ndarray, name)) else _asking_property
-        setattr(SharedArray, name, asking(name))
+        setattr(SharedArray, name, (_computing_method if name in _COMPUTED else asking)(name))
 
 
 _ask_everywhere()
