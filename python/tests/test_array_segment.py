@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from antaboga.errors import AntabogaError, ClosedError
+from antaboga.errors import AntabogaError, ClosedError, LayoutError
 from antaboga.layout.array_form import ArrayForm
 from antaboga.memory.array_segment import ArraySegment
 from antaboga.memory.layout_segment import LayoutSegment
@@ -291,3 +291,28 @@ def test_a_description_has_one_spelling() -> None:
         "strides (24,8)",
         "offset 0",
     ]
+
+
+@pytest.mark.parametrize(
+    ("expected", "word", "told", "there"),
+    [
+        ({"dtype": "<f4"}, "dtype", "<f4", "<f8"),
+        ({"dtype": np.dtype(">f8")}, "dtype", ">f8", "<f8"),
+        ({"shape": (4, 3)}, "shape", r"\(4,3\)", r"\(3,4\)"),
+        ({"dtype": "<f8", "shape": (-1, 5)}, "shape", r"\(\*,5\)", r"\(3,4\)"),
+        ({"shape": (12,)}, "shape", r"\(12\)", r"\(3,4\)"),
+        ({"shape": ()}, "shape", r"\(\)", r"\(3,4\)"),
+    ],
+)
+def test_another_array_than_expected_is_refused(
+    name: str, expected: dict[str, Any], word: str, told: str, there: str
+) -> None:
+    with made(name, (3, 4), "<f8"):
+        for fitting in ({"dtype": float, "shape": (3, 4)}, {"shape": [-1, 4]}, {"dtype": "<f8"}):
+            ArraySegment.attach(PosixShm.open(name), **fitting).close()
+        segment = PosixShm.open(name)
+        details = f"name={name}, word={word}, expected={told}, found={there}"
+        with pytest.raises(LayoutError, match=rf"^attach: another array than expected \(LAYOUT\), {details}$"):
+            ArraySegment.attach(segment, **expected)
+        with pytest.raises(ClosedError):
+            segment.memory  # noqa: B018 - asked

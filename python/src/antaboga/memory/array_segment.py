@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from antaboga._closing import Closing
-from antaboga.errors import ClosedError
+from antaboga.errors import ClosedError, LayoutError
 from antaboga.layout import dtype_text
 from antaboga.layout.array_form import ArrayForm
 from antaboga.layout.segment_header import SegmentHeader, publish
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = ["ArraySegment"]
 
+# In an expected shape: any extent.
+_ANY = -1
 _NATIVE_ORDER = "<" if sys.byteorder == "little" else ">"
 
 _NATIVE = {
@@ -114,10 +116,24 @@ class ArraySegment(Closing):
         return made
 
     @classmethod
-    def attach(cls, segment: Segment, *, timeout: float | None = 0) -> ArraySegment:
+    def attach(
+        cls,
+        segment: Segment,
+        *,
+        timeout: float | None = 0,
+        dtype: object = None,
+        shape: Iterable[int] | None = None,
+    ) -> ArraySegment:
         """Reads a segment's header; one that is not complete is waited for: zero does not wait, None waits for ever.
 
+        Args:
+            segment: is taken over, also when this fails.
+            timeout: how long to wait.
+            dtype: which the array must have; None is any.
+            shape: which the array must have, an extent of -1 being any; None is any shape.
+
         Raises:
+            LayoutError: it is an array of another dtype or shape.
             NotReadyError: it is not complete, and the timeout is zero.
             DeadlineExceeded: it was not complete in time.
             ProtocolError: the header or the description of the array breaks a rule.
@@ -126,7 +142,9 @@ class ArraySegment(Closing):
         try:
             check_owner(segment)
             header = await_header(segment, timeout)
-            return cls(segment, header, header.array(segment.name))
+            form = header.array(segment.name)
+            _require(form, segment.name, dtype, shape)
+            return cls(segment, header, form)
         except BaseException:
             segment.close()
             raise
@@ -200,6 +218,26 @@ class ArraySegment(Closing):
                 _release(view)
         finally:
             self._segment.close()
+
+
+def _require(form: ArrayForm, name: str, dtype: object, shape: Iterable[int] | None) -> None:
+    if dtype is not None and _text(dtype) != form.dtype.text:
+        raise _another(name, "dtype", _text(dtype), form.dtype.text)
+    if shape is None:
+        return
+    wanted = tuple(shape)
+    same = len(wanted) == len(form.shape)
+    if not same or any(extent not in (_ANY, found) for extent, found in zip(wanted, form.shape, strict=True)):
+        raise _another(name, "shape", _shape_text(wanted), _shape_text(form.shape))
+
+
+def _shape_text(shape: tuple[int, ...]) -> str:
+    return f"({','.join('*' if extent == _ANY else str(extent) for extent in shape)})"
+
+
+def _another(name: str, word: str, expected: str, found: str) -> LayoutError:
+    problem = "another array than expected"
+    return LayoutError("attach", problem, name=name, word=word, expected=expected, found=found)
 
 
 def _release(view: memoryview | None) -> None:

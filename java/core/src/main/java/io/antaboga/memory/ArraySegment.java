@@ -2,14 +2,18 @@ package io.antaboga.memory;
 
 import io.antaboga.DeadlineException;
 import io.antaboga.IpcException;
+import io.antaboga.LayoutException;
 import io.antaboga.NotReadyException;
 import io.antaboga.layout.SegmentHeader;
 import io.antaboga.layout.SegmentKind;
+import io.antaboga.os.Errno;
 import io.antaboga.value.DType;
 import io.antaboga.value.NDArray;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * A segment that holds one array with numpy's dtype, shape and strides, behind a header that is checked before anything is
@@ -23,6 +27,9 @@ public final class ArraySegment implements AutoCloseable {
     private final Segment segment;
     private final SegmentHeader header;
     private final NDArray array;
+
+    /** In an expected shape: any extent. */
+    private static final long ANY = -1;
 
     private ArraySegment(Segment segment, SegmentHeader header) throws IpcException {
         this.segment = segment;
@@ -160,6 +167,48 @@ public final class ArraySegment implements AutoCloseable {
             Headers.checkOwner(segment);
             return new ArraySegment(segment, Headers.await(segment, timeout));
         });
+    }
+
+    /**
+     * Waits as {@link #attach(Segment, Duration)}, and takes only an array of this dtype and shape.
+     *
+     * @param shape the extents; -1 for one that may be any
+     * @throws LayoutException if it is another array
+     */
+    public static ArraySegment attach(Segment segment, Duration timeout, DType dtype, long... shape)
+            throws IpcException {
+        ArraySegment attached = attach(segment, timeout);
+        return made(segment, () -> {
+            attached.require(dtype, shape);
+            return attached;
+        });
+    }
+
+    private void require(DType dtype, long[] shape) throws LayoutException {
+        if (!dtype.equals(array.dtype())) {
+            throw another("dtype", dtype, array.dtype());
+        }
+        long[] found = array.shape();
+        boolean same = found.length == shape.length;
+        for (int i = 0; same && i < found.length; i++) {
+            same = shape[i] == ANY || shape[i] == found[i];
+        }
+        if (!same) {
+            throw another("shape", shapeText(shape), shapeText(found));
+        }
+    }
+
+    private static String shapeText(long[] shape) {
+        return Arrays.stream(shape)
+                .mapToObj(extent -> extent == ANY ? "*" : Long.toString(extent))
+                .collect(Collectors.joining(",", "(", ")"));
+    }
+
+    private LayoutException another(String word, Object expected, Object found) {
+        return new LayoutException(
+                "attach",
+                "another array than expected",
+                Errno.details("name", segment.name(), "word", word, "expected", expected, "found", found));
     }
 
     /** What makes a handle of a segment. */

@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.antaboga.IpcException;
+import io.antaboga.LayoutException;
 import io.antaboga.value.DType;
 import io.antaboga.value.NDArray;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -141,5 +143,33 @@ class ArraySegmentTest {
                 assertThrows(IpcException.class, () -> ArraySegment.attach(memory))
                         .code());
         assertTrue(memory.closed);
+    }
+
+    @Test
+    void anotherArrayThanExpectedIsRefused() throws Exception {
+        Heap heap = new Heap();
+        ArraySegment.create(heap, F8, 3, 4);
+        assertArrayEquals(
+                new long[] {3, 4},
+                ArraySegment.attach(new Heap(heap.memory()), Duration.ZERO, F8, 3, 4)
+                        .array()
+                        .shape());
+        ArraySegment.attach(new Heap(heap.memory()), Duration.ZERO, F8, -1, 4);
+        String text = "attach: another array than expected (LAYOUT), name=heap, word=";
+        assertEquals(text + "dtype, expected=<f4, found=<f8", unexpected(heap, DType.of("<f4"), 3, 4));
+        assertEquals(text + "dtype, expected=>f8, found=<f8", unexpected(heap, DType.of(">f8"), 3, 4));
+        assertEquals(text + "shape, expected=(4,3), found=(3,4)", unexpected(heap, F8, 4, 3));
+        assertEquals(text + "shape, expected=(*,5), found=(3,4)", unexpected(heap, F8, -1, 5));
+        assertEquals(text + "shape, expected=(12), found=(3,4)", unexpected(heap, F8, 12));
+        assertEquals(text + "shape, expected=(), found=(3,4)", unexpected(heap, F8));
+    }
+
+    private static String unexpected(Heap heap, DType dtype, long... shape) {
+        Heap again = new Heap(heap.memory());
+        String message = assertThrows(
+                        LayoutException.class, () -> ArraySegment.attach(again, Duration.ZERO, dtype, shape))
+                .getMessage();
+        assertTrue(again.closed);
+        return message;
     }
 }
