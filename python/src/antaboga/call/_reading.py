@@ -59,6 +59,8 @@ class ValueReader:
         self._known = Known() if known is None else known
         self._source: BufferSource | None = None
         self._copied: set[int] = set()
+        self.in_error = False
+        """Whether the body is that of an ERROR."""
         self.strict = True
         self.object_hook = None
         self.object_pairs_hook = self._object
@@ -302,6 +304,15 @@ def _in_numpy(name: str) -> Callable[[ValueReader, Any], object]:
     return read
 
 
+def _repr(reader: ValueReader, content: Any) -> object:
+    # Only in an error, which alone has arguments that could not be written.
+    if not reader.in_error or type(content) is not str:
+        raise wrong("unknown tag", tag="$repr")
+    from antaboga.call._errors import Repr
+
+    return Repr(content)
+
+
 _TAGS: dict[str, Callable[[ValueReader, Any], object]] = {
     "$tuple": _tuple,
     "$bytes": ValueReader._octets,
@@ -326,4 +337,5 @@ _TAGS: dict[str, Callable[[ValueReader, Any], object]] = {
     "$zone": _in_library("zone"),
     "$decimal": _in_library("decimal"),
     "$uuid": _in_library("uuid"),
+    "$repr": _repr,
 }

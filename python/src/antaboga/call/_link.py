@@ -1,0 +1,526 @@
+"""A connection on which both sides call: ``spec/call/wire.md``.
+
+No thread of its own: a thread that waits for an answer reads the channel itself. Of several, one reads (``_reading``) and
+puts what it reads where it belongs; the others wait for their bell. A message is placed in the same hold of the lock in
+which its reader gives up reading, and each waiter looks at its place before it waits, so that no answer is missed; who
+stops reading rings for another one that waits. What a root call runs in is the loop of ``serve``, one after the other; a
+call that belongs to one that is waited for here runs in the thread that waits.
+"""
+
+from __future__ import annotations
+
+from _thread import allocate_lock
+from time import monotonic_ns
+from typing import TYPE_CHECKING, Any
+
+from antaboga.call import _wire
+from antaboga.call._exact import refused, wrong
+from antaboga.call._passed import Scope
+from antaboga.call._reading import ValueReader
+from antaboga.call._serving import Served, current, earlier, passed
+from antaboga.call._wire import CALL, ERROR, JSON, METHOD, NOTHING, OCTETS, RESULT, Message
+from antaboga.call._writing import ValueWriter
+from antaboga.errors import (
+    AntabogaError,
+    CallCancelled,
+    DeadlineExceeded,
+    IpcError,
+    NoFunctionError,
+    PeerClosedError,
+    TypeRefusedError,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from typing_extensions import Protocol
+
+    from antaboga.call._handlers import Exported
+    from antaboga.call._reading import Known
+    from antaboga.call._wire import Buffer, BufferSink, BufferSource
+    from antaboga.transport.channel import Channel
+
+    class Memory(Protocol):
+        """What carries what is too long for the channel."""
+
+        def outgoing(self) -> BufferSink:
+            """For one message."""
+
+        def incoming(self, buffers: Sequence[Buffer]) -> BufferSource:
+            """Of one message."""
+
+        def spilled(self, where: Buffer) -> bytes:
+            """A copy of what was spilled, which is given back."""
+
+    class Watch(Protocol):
+        """Told of root calls as they begin and end, and asked whether one is to be given up."""
+
+        def begin(self, call: int, function: int, nanoseconds: int) -> None:
+            """A root call begins."""
+
+        def end(self) -> None:
+            """It has ended."""
+
+        @property
+        def given_up(self) -> int:
+            """The root call that is to be given up, or 0."""
+
+
+_SERVING = 0
+_LONGEST_OCTETS = _wire.LONGEST_INLINE
+
+
+class _Pending:
+    """A call of ours that is under way."""
+
+    __slots__ = ("answer", "bell", "nested", "number", "root", "scope", "waits")
+
+    def __init__(self, number: int, root: int, scope: Scope | None) -> None:
+        self.number = number
+        self.root = root
+        self.scope = scope
+        self.answer: Message | None = None
+        self.nested: list[Message] = []
+        self.bell: Any = None
+        self.waits = False
+
+
+class Link:
+    """One connection; for any threads."""
+
+    def __init__(
+        self,
+        channel: Channel,
+        memory: Memory,
+        *,
+        caller: bool,
+        functions: Sequence[Exported] = (),
+        known: Known | None = None,
+        watch: Watch | None = None,
+    ) -> None:
+        """Uses a channel on which both sides have greeted.
+
+        Args:
+            channel: stays the caller's, who closes it.
+            memory: where buffers go.
+            caller: whether this side is the one that began.
+            functions: what the other side may call.
+            known: the records and enums that have a class here.
+            watch: told of root calls.
+        """
+        self.running = 0
+        """The root call whose handler runs now and may be interrupted by a signal; 0 if none."""
+        self._channel = channel
+        self._limit = channel.max_message_length
+        self._memory = memory
+        self._functions = functions
+        self._known = known
+        self._watch = watch
+        self._odd = 0 if caller else 1
+        # From 2 and from 1 on.
+        self._last_number = 0 if caller else -1
+        self._last_call = 0
+        self._calls: dict[int, _Pending] = {}
+        self._scopes: dict[int, Scope] = {}
+        self._lock = allocate_lock()
+        self._reading = False
+        self._lost: AntabogaError | None = None
+        self._loop: Any = None
+
+    def next_number(self) -> int:
+        """A number for something that is passed."""
+        self._last_number += 2
+        return self._last_number
+
+    def made(self, number: int) -> bool:
+        """Whether something that is passed has its number from this side."""
+        return number & 1 == self._odd
+
+    def is_given_up(self, root: int) -> bool:
+        """Whether the other side gives a root call up."""
+        return self._watch is not None and self._watch.given_up == root
+
+    # Calling
+
+    def call(
+        self, function: int, args: Sequence[object], kwargs: dict[str, object] | None, deadline: int = 0
+    ) -> Any:
+        """Calls a function of the other side, until ``deadline`` at most, in nanoseconds of CLOCK_MONOTONIC.
+
+        Raises:
+            DeadlineExceeded: it was not answered until then.
+            PeerClosedError: the other side has ended.
+            BaseException: what the function raised.
+        """
+        served = self._served()
+        scope = None if served is None else self._scope_of(served)
+        return self._call(scope or Scope(self), served, function, args, kwargs, deadline, None)
+
+    def call_passed(
+        self, scope: Scope, number: int, method: str | None, args: Sequence[object], kwargs: dict[str, object]
+    ) -> Any:
+        """Calls what the other side passed."""
+        return self._call(scope, self._served(), METHOD, args, kwargs, 0, (number, method))
+
+    def _served(self) -> Served | None:
+        served = current.served
+        while served is not None and served.link is not self:
+            served = served.outer
+        return served
+
+    def _scope_of(self, served: Served) -> Scope | None:
+        return self._scopes.get(served.root)
+
+    def _call(
+        self,
+        scope: Scope,
+        served: Served | None,
+        function: int,
+        args: Sequence[object],
+        kwargs: dict[str, object] | None,
+        deadline: int,
+        target: tuple[int, str | None] | None,
+    ) -> Any:
+        parent = 0
+        if served is not None:
+            parent, deadline = served.number, earlier(deadline, served.deadline)
+        with self._lock:
+            if self._lost is not None:
+                raise self._ended()
+            self._last_call += 1
+            number = self._last_call
+            pending = self._calls[number] = _Pending(number, served.root if served else number, scope)
+        try:
+            self._send(self._request(scope, function, number, parent, deadline, args, kwargs, target), deadline)
+            answer = self._await(pending, deadline)
+            return self._value(answer, scope)
+        finally:
+            with self._lock:
+                del self._calls[number]
+                self._pass_turn()
+
+    def _request(
+        self,
+        scope: Scope,
+        function: int,
+        number: int,
+        parent: int,
+        deadline: int,
+        args: Sequence[object],
+        kwargs: dict[str, object] | None,
+        target: tuple[int, str | None] | None,
+    ) -> bytes:
+        if target is None and not kwargs:
+            if not args:
+                return _wire.write(Message(CALL, NOTHING, function, number, parent, deadline))
+            first = args[0]
+            if len(args) == 1 and type(first) is bytes and len(first) <= _LONGEST_OCTETS and self._fits(first):
+                return _wire.octets(CALL, function, number, parent, deadline, first)
+        sink = self._memory.outgoing()
+        content: object
+        if target is not None:
+            content = [target[0], target[1], list(args), kwargs or {}]
+        else:
+            content = {"a": list(args), "k": kwargs} if kwargs else list(args)
+        body = ValueWriter(sink, scope).write(content)
+        return _wire.write(Message(CALL, JSON, function, number, parent, deadline, body), sink, self._limit)
+
+    def _fits(self, body: bytes) -> bool:
+        return len(body) + _wire.HEADER_SIZE <= self._limit
+
+    def _value(self, answer: Message, scope: Scope) -> Any:
+        if answer.kind == ERROR:
+            from antaboga.call import _errors
+
+            raise _errors.read(answer.body, self._reader(scope))
+        if answer.format == OCTETS:
+            return answer.body
+        if answer.format == NOTHING:
+            return None
+        return self._reader(scope).read(answer.body, self._memory.incoming(answer.buffers))
+
+    def _reader(self, scope: Scope) -> ValueReader:
+        return ValueReader(scope, self._known)
+
+    # Waiting and reading
+
+    def serve(self) -> None:
+        """Executes root calls of the other side, until the connection ends; for one thread.
+
+        Raises:
+            PeerClosedError: the other side has ended.
+        """
+        with self._lock:
+            pending = self._calls[_SERVING] = _Pending(_SERVING, 0, None)
+        try:
+            self._await(pending, 0)
+        finally:
+            with self._lock:
+                del self._calls[_SERVING]
+                self._pass_turn()
+
+    def _await(self, pending: _Pending, deadline: int) -> Message:
+        lock = self._lock
+        while True:
+            asked: Message | None = None
+            with lock:
+                if pending.answer is not None:
+                    return pending.answer
+                if self._lost is not None:
+                    raise self._ended()
+                leads = False
+                if pending.nested:
+                    asked = pending.nested.pop(0)
+                    self._pass_turn()
+                elif not self._reading:
+                    leads = self._reading = True
+                else:
+                    if pending.bell is None:
+                        pending.bell = allocate_lock()
+                    pending.bell.acquire(False)
+                    pending.waits = True
+            if asked is not None:
+                self._execute(asked, pending)
+            elif leads:
+                self._read(deadline)
+            else:
+                self._idle(pending, deadline)
+
+    def _idle(self, pending: _Pending, deadline: int) -> None:
+        try:
+            seconds = -1.0 if not deadline else max(0.0, (deadline - monotonic_ns()) / 1e9)
+            pending.bell.acquire(True, seconds)
+        finally:
+            pending.waits = False
+        if passed(deadline):
+            raise DeadlineExceeded("call", "deadline passed", call=pending.number)
+
+    def _read(self, deadline: int) -> None:
+        message: Message | None = None
+        failure: AntabogaError | None = None
+        try:
+            if deadline:
+                octets = self._channel.receive(max(0.0, (deadline - monotonic_ns()) / 1e9))
+            else:
+                octets = self._channel.receive()
+            message = _wire.read(octets, self._memory.spilled)
+            if message.kind < CALL:
+                raise wrong("a greeting after the first", kind=message.kind)
+        except DeadlineExceeded:
+            raise DeadlineExceeded("call", "deadline passed") from None
+        except AntabogaError as cause:
+            failure = cause
+        finally:
+            with self._lock:
+                self._reading = False
+                if message is not None and failure is None:
+                    self._place(message)
+        if failure is not None:
+            self.fail(failure)
+
+    def _place(self, message: Message) -> None:
+        """With the lock."""
+        if message.kind == CALL:
+            owner = self._calls.get(message.parent)
+            if owner is not None:
+                owner.nested.append(message)
+                self._ring(owner)
+            # A call for one that nobody waits for any more is answered by nobody: who made it was given up.
+            return
+        owner = self._calls.get(message.call)
+        if owner is not None and owner.number != _SERVING and owner.answer is None:
+            owner.answer = message
+            self._ring(owner)
+
+    def _ring(self, pending: _Pending) -> None:
+        if pending.waits:
+            pending.waits = False
+            pending.bell.release()
+
+    def _pass_turn(self) -> None:
+        """Has somebody read if nobody does; with the lock."""
+        if not self._reading:
+            for pending in self._calls.values():
+                if pending.waits:
+                    self._ring(pending)
+                    return
+
+    def fail(self, cause: AntabogaError) -> None:
+        """Ends the connection; all that wait fail. The first cause counts."""
+        with self._lock:
+            if self._lost is None:
+                self._lost = cause
+            for pending in self._calls.values():
+                self._ring(pending)
+
+    def _ended(self) -> AntabogaError:
+        lost = self._lost
+        assert lost is not None
+        if isinstance(lost, PeerClosedError):
+            return PeerClosedError("call", "the other side has ended")
+        return lost
+
+    def _send(self, octets: bytes, deadline: int) -> None:
+        if deadline:
+            self._channel.send(octets, max(0.0, (deadline - monotonic_ns()) / 1e9))
+        else:
+            self._channel.send(octets)
+
+    # Being called
+
+    def _execute(self, asked: Message, pending: _Pending) -> None:
+        outer = current.served
+        if pending.number == _SERVING:
+            root = asked.call
+            scope = self._scopes[root] = Scope(self)
+            watch = self._watch
+            if watch is not None:
+                watch.begin(root, asked.function, monotonic_ns())
+            current.served = Served(self, root, root, asked.deadline, outer)
+            try:
+                self._reply(self._answer(asked, scope, root), asked)
+            finally:
+                current.served = outer
+                if watch is not None:
+                    watch.end()
+                del self._scopes[root]
+                scope.end()
+            return
+        nested_scope = pending.scope
+        assert nested_scope is not None
+        current.served = Served(self, asked.call, pending.root, asked.deadline, outer)
+        try:
+            self._reply(self._answer(asked, nested_scope, 0), asked)
+        finally:
+            current.served = outer
+
+    def _answer(self, asked: Message, scope: Scope, root: int) -> bytes:
+        """The answer, whatever happens."""
+        started = False
+        try:
+            if root and self.is_given_up(root):
+                raise CallCancelled("call", "given up before it began", call=root)
+            if passed(asked.deadline):
+                raise DeadlineExceeded("call", "deadline passed before it began", call=asked.call)
+            function, args, kwargs = self._target(asked, scope)
+            started = True
+            try:
+                if root:
+                    self.running = root
+                result = function(*args, **kwargs) if kwargs else function(*args)
+                if type(result) is _COROUTINE:
+                    result = self._completed(result)
+            finally:
+                if root:
+                    self.running = 0
+        except BaseException as error:
+            own = not started or (type(error) is CallCancelled and self.is_given_up(root or -1))
+            return self._error(asked, error, started=started, coded=own)
+        try:
+            return self._result(asked, result, scope)
+        except TypeRefusedError as error:
+            return self._error(asked, error, started=True, coded=True)
+        except IpcError as error:
+            return self._error(asked, error, started=True, coded=False)
+
+    def _target(
+        self, asked: Message, scope: Scope
+    ) -> tuple[Callable[..., object], Sequence[Any], dict[str, Any] | None]:
+        number = asked.function
+        if number == METHOD:
+            return self._passed_target(asked, scope)
+        if number >= len(self._functions):
+            raise NoFunctionError("call", "no such function", function=number, functions=len(self._functions))
+        exported = self._functions[number]
+        args: list[Any] = []
+        kwargs: dict[str, Any] = {}
+        if asked.format == OCTETS:
+            args = [asked.body]
+        elif asked.format == JSON:
+            args, kwargs = _arguments(self._reader(scope).read(asked.body, self._memory.incoming(asked.buffers)))
+        exported.checked(args, kwargs)
+        return exported.target, args, kwargs
+
+    def _passed_target(
+        self, asked: Message, scope: Scope
+    ) -> tuple[Callable[..., object], Sequence[Any], dict[str, Any] | None]:
+        found = self._reader(scope).read(asked.body, self._memory.incoming(asked.buffers))
+        if type(found) is not list or [type(each) for each in found[2:]] != [list, dict] or len(found) != 4:
+            raise wrong("a call of a method that is none")
+        number, method, args, kwargs = found
+        if type(number) is not int or not (method is None or type(method) is str):
+            raise wrong("a call of a method that is none")
+        return scope.target(number, method), args, kwargs
+
+    def _result(self, asked: Message, result: object, scope: Scope) -> bytes:
+        if result is None:
+            return _wire.write(Message(RESULT, NOTHING, 0, asked.call, 0, 0))
+        if type(result) is bytes and len(result) <= _LONGEST_OCTETS and self._fits(result):
+            return _wire.octets(RESULT, 0, asked.call, 0, 0, result)
+        sink = self._memory.outgoing()
+        body = ValueWriter(sink, scope).write(result)
+        return _wire.write(Message(RESULT, JSON, 0, asked.call, 0, 0, body), sink, self._limit)
+
+    def _error(self, asked: Message, error: BaseException, *, started: bool, coded: bool) -> bytes:
+        from antaboga.call import _errors
+
+        code = error.code if coded and isinstance(error, AntabogaError) else None
+        body = _errors.write(error, _write_alone, code, started=started)
+        sink = self._memory.outgoing()
+        return _wire.write(Message(ERROR, JSON, 0, asked.call, 0, 0, body), sink, self._limit)
+
+    def _reply(self, octets: bytes, asked: Message) -> None:  # noqa: ARG002
+        try:
+            self._channel.send(octets)
+        except AntabogaError as cause:
+            self.fail(cause)
+
+    def _completed(self, coroutine: Any) -> object:
+        if self._loop is None:
+            from antaboga.call._coroutines import Loop
+
+            self._loop = Loop()
+        return self._loop.run(coroutine)
+
+    def close(self) -> None:
+        """Gives back what it made itself; the channel is the caller's."""
+        if self._loop is not None:
+            self._loop.close()
+
+
+async def _coroutine() -> None:
+    pass
+
+
+_made = _coroutine()
+_COROUTINE = type(_made)
+_made.close()
+
+
+def _arguments(content: Any) -> tuple[list[Any], dict[str, Any]]:
+    if type(content) is list:
+        return content, {}
+    if type(content) is dict and list(content) == ["a", "k"]:
+        args, kwargs = content["a"], content["k"]
+        if type(args) is list and type(kwargs) is dict and all(type(name) is str for name in kwargs):
+            return args, kwargs
+    raise wrong("arguments that are none")
+
+
+class _NoSink:
+    """Refuses what would need a buffer."""
+
+    buffers: Sequence[Buffer] = ()
+
+    def octets(self, data: object) -> int:  # noqa: ARG002 - as every sink
+        raise refused("no buffer goes with this")
+
+    def view(self, memory: object, read_only: bool) -> int:  # noqa: ARG002 - as every sink
+        raise refused("no buffer goes with this")
+
+    def spill(self, data: bytes) -> Buffer:  # noqa: ARG002 - as every sink
+        raise refused("no buffer goes with this")
+
+
+def _write_alone(value: object) -> bytes:
+    return ValueWriter(_NoSink()).write(value)

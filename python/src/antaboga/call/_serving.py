@@ -1,0 +1,68 @@
+"""What the current thread works for: the call of the other side that its handler was called by."""
+
+from __future__ import annotations
+
+from _thread import _local
+from time import monotonic, monotonic_ns
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from antaboga.call._link import Link
+
+
+class Served:
+    """One call of the other side that is being executed.
+
+    Attributes:
+        number: its number, chosen by the other side.
+        root: the root call that it belongs to: of the other side, or of this one (``ours``).
+        deadline: CLOCK_MONOTONIC in nanoseconds, 0 for none.
+        outer: what the thread worked for before that, on any connection.
+    """
+
+    __slots__ = ("deadline", "link", "number", "outer", "root")
+
+    def __init__(self, link: Link, number: int, root: int, deadline: int, outer: Served | None) -> None:
+        self.link = link
+        self.number = number
+        self.root = root
+        self.deadline = deadline
+        self.outer = outer
+
+
+class _Current(_local):
+    served: Served | None = None
+
+
+current = _Current()
+
+
+def cancelled() -> bool:
+    """Whether the call that this handler works for was given up: nobody waits for its answer any more.
+
+    False outside of a handler.
+    """
+    served = current.served
+    return served is not None and served.link.is_given_up(served.root)
+
+
+def deadline() -> float | None:
+    """When the call that this handler works for has to be answered, on the clock of ``time.monotonic``; None: never."""
+    served = current.served
+    return served.deadline / 1e9 if served is not None and served.deadline else None
+
+
+def remaining() -> float | None:
+    """Seconds left until ``deadline()``, at least 0; None where there is none."""
+    moment = deadline()
+    return None if moment is None else max(0.0, moment - monotonic())
+
+
+def earlier(one: int, other: int) -> int:
+    """The earlier of two moments, 0 being never."""
+    return min(one, other) if one and other else one or other
+
+
+def passed(moment: int) -> bool:
+    """Whether a moment has passed."""
+    return moment != 0 and monotonic_ns() >= moment

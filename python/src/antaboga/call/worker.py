@@ -1,0 +1,194 @@
+"""A worker that was started: ``python -m antaboga.call.worker``, with the descriptors of ``spec/call/worker.md``."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+from antaboga.call import _errors as _errors_of_calls
+from antaboga.call import _wire
+from antaboga.call._exact import wrong
+from antaboga.call._inline import InlineSource, NoMemory
+from antaboga.call._link import Link, _write_alone
+from antaboga.call._page import Page
+from antaboga.call._reading import ValueReader
+from antaboga.call._side import SEGMENT, Side
+from antaboga.call._wire import ERROR, HELLO, JSON, WELCOME, Message
+from antaboga.call._writing import ValueWriter
+from antaboga.errors import AntabogaError, CallCancelled, PeerClosedError, ProtocolError, failed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from antaboga.call._handlers import Handlers
+    from antaboga.transport.channel import Channel
+
+VERSION = 1
+_SIDE, _TRACES, _RECORDS = 3, 4, 5
+
+
+def main() -> int:
+    """Works until the caller has ended; the exit code."""
+    side = Side(_SIDE)
+    order = _order(side.order())
+    _see_to_output()
+    page = _page(side)
+    channel = _channel(order)
+    link: Link | None = None
+    try:
+        _see_to_traces(order)
+        handlers = _greeted(channel, order)
+        if handlers is None:
+            return 1
+        link = Link(
+            channel, NoMemory(), caller=False, functions=handlers.functions, known=handlers.known, watch=page
+        )
+        _see_to_signal(order, link, page)
+        _see_to_records(link)
+        link.serve()
+    except PeerClosedError:
+        return 0
+    finally:
+        if link is not None:
+            link.close()
+        channel.close()
+    return 0
+
+
+def _order(octets: bytes) -> dict[str, Any]:
+    order = ValueReader().read(octets, InlineSource(()))
+    if type(order) is not dict or order.get("version") != VERSION:
+        raise wrong("an order that is none")
+    return order
+
+
+def _see_to_output() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        # Lines, whatever they are written to; and nothing fails for a character.
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace", line_buffering=True)  # type: ignore[union-attr]
+
+
+def _page(side: Side) -> Page:
+    import os
+    import select
+
+    while True:
+        for kind, number, _, fd in side.packets():
+            if kind != SEGMENT or number != 0:
+                raise ProtocolError("side", "something comes before the page", kind=kind, id=number)
+            try:
+                return Page.attach(fd)
+            finally:
+                os.close(fd)
+        if side.ended:
+            raise PeerClosedError("receive", "no page came")
+        poller = select.poll()
+        poller.register(side.fileno(), select.POLLIN)
+        poller.poll()
+
+
+def _channel(order: Mapping[str, Any]) -> Channel:
+    over, incoming, outgoing = order.get("over"), order.get("in"), order.get("out")
+    if over in ("pipe", "unix"):
+        from antaboga.transport.pipe import PipeChannel
+
+        return PipeChannel.inherited(incoming, outgoing)
+    if over == "fifo":
+        from antaboga.transport.fifo import FifoChannel
+
+        return FifoChannel.open(incoming, outgoing)
+    if over in ("posixmq", "sysvmq"):
+        from antaboga.call._queues import QueuePair
+
+        return QueuePair.open(over, incoming, outgoing)
+    raise failed("call", "no such mechanism", "WRONG_KIND", over=over)
+
+
+def _see_to_traces(order: Mapping[str, Any]) -> None:
+    import faulthandler
+
+    try:
+        faulthandler.enable(file=_TRACES)
+        if order.get("dump"):
+            faulthandler.register(order["dump"], file=_TRACES, all_threads=True)
+    except (OSError, ValueError):
+        # Who starts a worker by hand may leave it out.
+        return
+
+
+def _see_to_signal(order: Mapping[str, Any], link: Link, page: Page) -> None:
+    number = order.get("signal")
+    if not number:
+        return
+    import signal
+
+    def look(number: int, frame: object) -> None:  # noqa: ARG001 - as every handler of signals
+        running = link.running
+        if running and page.given_up == running:
+            raise CallCancelled("call", "given up by the caller", call=running)
+
+    signal.signal(number, look)
+
+
+def _see_to_records(link: Link) -> None:
+    import os
+
+    try:
+        os.fstat(_RECORDS)
+    except OSError:
+        return
+    from antaboga.call import _records
+
+    _records.install(_RECORDS, lambda: link.running)
+
+
+def _greeted(channel: Channel, order: Mapping[str, Any]) -> Handlers | None:
+    """The handlers, when both sides have said who they are; None if the caller was told why there are none."""
+    from antaboga.call import _handlers
+
+    try:
+        _check_hello(_wire.read(channel.receive()), order)
+        handlers = _handlers.load(order["handlers"], order.get("path") or [])
+        greeting = _welcome(handlers)
+    except PeerClosedError:
+        raise
+    except BaseException as failure:
+        code = failure.code if isinstance(failure, AntabogaError) else None
+        body = _errors_of_calls.write(failure, _write_alone, code, started=False)
+        channel.send(_wire.write(Message(ERROR, JSON, 0, 0, 0, 0, body)))
+        return None
+    channel.send(greeting)
+    return handlers
+
+
+def _check_hello(hello: Message, order: Mapping[str, Any]) -> None:
+    if hello.kind != HELLO:
+        raise wrong("something comes before HELLO", kind=hello.kind)
+    said = ValueReader().read(hello.body, InlineSource(()))
+    if type(said) is not dict or said.get("version") != VERSION:
+        raise wrong("unknown version", version=said.get("version") if type(said) is dict else None)
+    if order.get("secret") is not None and said.get("secret") != order["secret"]:
+        raise failed("call", "a wrong secret", "PEER_REFUSED", pid=said.get("pid"))
+
+
+def _welcome(handlers: Handlers) -> bytes:
+    import os
+
+    version = ".".join(map(str, sys.version_info[:3]))
+    body = {
+        "version": VERSION,
+        "language": "python",
+        "pid": os.getpid(),
+        "runtime": f"{'CPython' if sys.implementation.name == 'cpython' else sys.implementation.name} {version}",
+        "functions": handlers.described,
+        "types": handlers.types,
+        "fingerprint": handlers.fingerprint,
+    }
+    from antaboga.call._inline import InlineSink
+
+    written = ValueWriter(InlineSink()).write(body)
+    return _wire.write(Message(WELCOME, JSON, 0, 0, 0, 0, written))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
