@@ -1,7 +1,8 @@
 """What a handler's annotations ask for, as checks: ``spec/call/values.md``, *What was asked for*.
 
-A check takes a value and gives the value to use: the same, or one of the same meaning that the annotation names (a float
-for an integer that it holds exactly, an object of a dataclass for a record of its name). It raises ``Unfit`` otherwise.
+A check takes a value and gives the value to use: the same, or one of the same meaning that the annotation names (a
+float for an integer that it holds exactly, an object of a dataclass for a record of its name). It raises ``Unfit``
+otherwise.
 Of what cannot be checked here (a type variable, a protocol), nothing is asked.
 """
 
@@ -239,7 +240,7 @@ def _items(holder: Check, item: Check) -> Check:
         # A str is a sequence of strs, each of which is one again; and bytes are integers.
         if kind not in (list, tuple, set, frozenset):
             return value
-        found = []
+        found: list[Any] = []
         changed = False
         for each in value:
             try:
@@ -303,7 +304,7 @@ def resolved(annotations: dict[str, Any], names: dict[str, Any]) -> dict[str, An
     for name, annotation in annotations.items():
         if isinstance(annotation, str):
             try:
-                annotation = eval(annotation, names)  # noqa: PLW2901 - the text of the program itself
+                annotation = eval(annotation, names)  # the text of the program itself
             except Exception:
                 continue
         if type(annotation).__name__ == "ForwardRef":

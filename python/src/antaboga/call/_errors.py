@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from antaboga import errors
 from antaboga.call._exact import wrong
 from antaboga.call._inline import InlineSource
-from antaboga.errors import AntabogaError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -142,9 +141,7 @@ class _Writer:
             "frames": self._trace(error, remote),
             "notes": _array(_text(_safely(str, note), _MOST_NOTE) for note in notes[:_MOST_NOTES]),
             "cause": self.error(error.__cause__, None, depth + 1),
-            "context": self.error(
-                None if error.__context__ is error.__cause__ else error.__context__, None, depth + 1
-            ),
+            "context": self.error(None if error.__context__ is error.__cause__ else error.__context__, None, depth + 1),
             "suppress": "true" if error.__suppress_context__ else "false",
             "group": _array(
                 self.error(member, None, depth + 1)
@@ -302,7 +299,7 @@ _DEFAULTS: dict[str, Any] = {
 }
 
 
-def _coded(said: dict[str, Any]) -> AntabogaError | None:
+def _coded(said: dict[str, Any]) -> BaseException | None:
     """An error of this library, with the text that the other side gave it."""
     code, text = said["code"], said["text"]
     kind = _CODED.get(code) if type(code) is str else None
@@ -312,8 +309,20 @@ def _coded(said: dict[str, Any]) -> AntabogaError | None:
     problem, found, details = rest.partition(f" ({code})")
     if not found:
         operation, problem, details = "call", text, ""
-    values = dict(part.partition("=")[::2] for part in details.split(", ") if "=" in part)
-    return kind(operation, problem, **values)
+    return kind(operation, problem, **_details(details))
+
+
+def _details(text: str) -> dict[str, str]:
+    values: dict[str, str] = {}
+    last = ""
+    for part in text.removeprefix(", ").split(", "):
+        name, found, value = part.partition("=")
+        if found and name.isidentifier():
+            values[name], last = value, name
+        elif last:
+            # A comma within a value.
+            values[last] += f", {part}"
+    return values
 
 
 def _own(said: dict[str, Any]) -> BaseException | None:

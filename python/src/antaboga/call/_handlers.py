@@ -185,7 +185,7 @@ def load(path: str, folders: list[str] | tuple[str, ...] = ()) -> Handlers:
     if name in sys.modules or not name.isidentifier():
         # What others import by this name stays what it is.
         name = f"handlers_{name}"
-    from importlib import _bootstrap  # type: ignore[attr-defined] # what importlib.util has, without what that imports
+    from importlib import _bootstrap  # what importlib.util has, without what that imports
     from importlib.machinery import ModuleSpec, SourceFileLoader
 
     loader = SourceFileLoader(name, path)

@@ -57,19 +57,3 @@ class InlineSource:
         """A view of a copy, which may be written unless the sender said otherwise."""
         octets = self.octets(index)
         return memoryview(octets if self._buffers[index].read_only else bytearray(octets))
-
-
-class NoMemory:
-    """For a connection whose messages carry everything themselves."""
-
-    def outgoing(self) -> InlineSink:
-        """For one message."""
-        return InlineSink()
-
-    def incoming(self, buffers: Sequence[Buffer]) -> InlineSource:
-        """Of one message."""
-        return InlineSource(buffers)
-
-    def spilled(self, where: Buffer) -> bytes:
-        """Refuses: there is no other memory."""
-        raise ProtocolError("call", "a spilled message where there is no transfer memory", segment=where.segment)

@@ -1,10 +1,10 @@
 """A connection on which both sides call: ``spec/call/wire.md``.
 
-No thread of its own: a thread that waits for an answer reads the channel itself. Of several, one reads (``_reading``) and
-puts what it reads where it belongs; the others wait for their bell. A message is placed in the same hold of the lock in
-which its reader gives up reading, and each waiter looks at its place before it waits, so that no answer is missed; who
-stops reading rings for another one that waits. What a root call runs in is the loop of ``serve``, one after the other; a
-call that belongs to one that is waited for here runs in the thread that waits.
+No thread of its own: a thread that waits for an answer reads the channel itself. Of several, one reads and puts what it
+reads where it belongs; the others wait for their bell. A message is placed in the same hold of the lock in which its
+reader gives up reading, and each waiter looks at its place before it waits, so that no answer is missed; who stops
+reading rings for another one that waits. Root calls run in the loop of ``serve``, one after the other; a call that
+belongs to one that is waited for here runs in the thread that waits.
 """
 
 from __future__ import annotations
@@ -37,20 +37,11 @@ if TYPE_CHECKING:
 
     from antaboga.call._handlers import Exported
     from antaboga.call._reading import Known
-    from antaboga.call._wire import Buffer, BufferSink, BufferSource
+    from antaboga.call._segments import Outgoing, Segments
+    from antaboga.call._wire import Buffer
     from antaboga.transport.channel import Channel
 
-    class Memory(Protocol):
-        """What carries what is too long for the channel."""
-
-        def outgoing(self) -> BufferSink:
-            """For one message."""
-
-        def incoming(self, buffers: Sequence[Buffer]) -> BufferSource:
-            """Of one message."""
-
-        def spilled(self, where: Buffer) -> bytes:
-            """A copy of what was spilled, which is given back."""
+    _Letter = tuple[bytes, Outgoing | None]
 
     class Watch(Protocol):
         """Told of root calls as they begin and end, and asked whether one is to be given up."""
@@ -91,7 +82,7 @@ class Link:
     def __init__(
         self,
         channel: Channel,
-        memory: Memory,
+        memory: Segments,
         *,
         caller: bool,
         functions: Sequence[Exported] = (),
@@ -142,9 +133,7 @@ class Link:
 
     # Calling
 
-    def call(
-        self, function: int, args: Sequence[object], kwargs: dict[str, object] | None, deadline: int = 0
-    ) -> Any:
+    def call(self, function: int, args: Sequence[object], kwargs: dict[str, object] | None, deadline: int = 0) -> Any:
         """Calls a function of the other side, until ``deadline`` at most, in nanoseconds of CLOCK_MONOTONIC.
 
         Raises:
@@ -160,7 +149,7 @@ class Link:
         self, scope: Scope, number: int, method: str | None, args: Sequence[object], kwargs: dict[str, object]
     ) -> Any:
         """Calls what the other side passed."""
-        return self._call(scope, self._served(), METHOD, args, kwargs, 0, (number, method))
+        return self._call(scope, self._served() or scope.served, METHOD, args, kwargs, 0, (number, method))
 
     def _served(self) -> Served | None:
         served = current.served
@@ -191,7 +180,8 @@ class Link:
             number = self._last_call
             pending = self._calls[number] = _Pending(number, served.root if served else number, scope)
         try:
-            self._send(self._request(scope, function, number, parent, deadline, args, kwargs, target), deadline)
+            octets, sink = self._request(scope, function, number, parent, deadline, args, kwargs, target)
+            self._send(octets, sink, deadline)
             answer = self._await(pending, deadline)
             return self._value(answer, scope)
         finally:
@@ -209,21 +199,28 @@ class Link:
         args: Sequence[object],
         kwargs: dict[str, object] | None,
         target: tuple[int, str | None] | None,
-    ) -> bytes:
+    ) -> _Letter:
         if target is None and not kwargs:
             if not args:
-                return _wire.write(Message(CALL, NOTHING, function, number, parent, deadline))
+                return _wire.write(Message(CALL, NOTHING, function, number, parent, deadline)), None
             first = args[0]
             if len(args) == 1 and type(first) is bytes and len(first) <= _LONGEST_OCTETS and self._fits(first):
-                return _wire.octets(CALL, function, number, parent, deadline, first)
-        sink = self._memory.outgoing()
+                return _wire.octets(CALL, function, number, parent, deadline, first), None
         content: object
         if target is not None:
             content = [target[0], target[1], list(args), kwargs or {}]
         else:
             content = {"a": list(args), "k": kwargs} if kwargs else list(args)
-        body = ValueWriter(sink, scope).write(content)
-        return _wire.write(Message(CALL, JSON, function, number, parent, deadline, body), sink, self._limit)
+        return self._written(Message(CALL, JSON, function, number, parent, deadline), content, scope)
+
+    def _written(self, message: Message, content: object, scope: Scope) -> _Letter:
+        sink = self._memory.outgoing()
+        try:
+            message.body = ValueWriter(sink, scope).write(content)
+            return _wire.write(message, sink, self._limit), sink
+        except BaseException:
+            sink.close()
+            raise
 
     def _fits(self, body: bytes) -> bool:
         return len(body) + _wire.HEADER_SIZE <= self._limit
@@ -237,7 +234,14 @@ class Link:
             return answer.body
         if answer.format == NOTHING:
             return None
-        return self._reader(scope).read(answer.body, self._memory.incoming(answer.buffers))
+        return self._read_body(answer, scope)
+
+    def _read_body(self, message: Message, scope: Scope) -> Any:
+        source = self._memory.incoming(message.buffers)
+        try:
+            return self._reader(scope).read(message.body, source)
+        finally:
+            source.close()
 
     def _reader(self, scope: Scope) -> ValueReader:
         return ValueReader(scope, self._known)
@@ -325,12 +329,16 @@ class Link:
             if owner is not None:
                 owner.nested.append(message)
                 self._ring(owner)
-            # A call for one that nobody waits for any more is answered by nobody: who made it was given up.
+            else:
+                # A call for one that nobody waits for any more is answered by nobody: who made it was given up.
+                self._memory.incoming(message.buffers).close()
             return
         owner = self._calls.get(message.call)
         if owner is not None and owner.number != _SERVING and owner.answer is None:
             owner.answer = message
             self._ring(owner)
+        else:
+            self._memory.incoming(message.buffers).close()
 
     def _ring(self, pending: _Pending) -> None:
         if pending.waits:
@@ -360,11 +368,23 @@ class Link:
             return PeerClosedError("call", "the other side has ended")
         return lost
 
-    def _send(self, octets: bytes, deadline: int) -> None:
-        if deadline:
-            self._channel.send(octets, max(0.0, (deadline - monotonic_ns()) / 1e9))
-        else:
-            self._channel.send(octets)
+    def _send(self, octets: bytes, sink: Outgoing | None, deadline: int) -> None:
+        try:
+            if sink is not None:
+                sink.announce()
+            if deadline:
+                self._channel.send(octets, max(0.0, (deadline - monotonic_ns()) / 1e9))
+            else:
+                self._channel.send(octets)
+            if sink is not None:
+                sink.sent()
+        except BrokenPipeError:
+            ended = PeerClosedError("call", "the other side has ended")
+            self.fail(ended)
+            raise ended from None
+        finally:
+            if sink is not None:
+                sink.close()
 
     # Being called
 
@@ -376,9 +396,9 @@ class Link:
             watch = self._watch
             if watch is not None:
                 watch.begin(root, asked.function, monotonic_ns())
-            current.served = Served(self, root, root, asked.deadline, outer)
+            current.served = scope.served = Served(self, root, root, asked.deadline, outer)
             try:
-                self._reply(self._answer(asked, scope, root), asked)
+                self._reply(*self._answer(asked, scope, root))
             finally:
                 current.served = outer
                 if watch is not None:
@@ -390,11 +410,11 @@ class Link:
         assert nested_scope is not None
         current.served = Served(self, asked.call, pending.root, asked.deadline, outer)
         try:
-            self._reply(self._answer(asked, nested_scope, 0), asked)
+            self._reply(*self._answer(asked, nested_scope, 0))
         finally:
             current.served = outer
 
-    def _answer(self, asked: Message, scope: Scope, root: int) -> bytes:
+    def _answer(self, asked: Message, scope: Scope, root: int) -> _Letter:
         """The answer, whatever happens."""
         started = False
         try:
@@ -437,14 +457,14 @@ class Link:
         if asked.format == OCTETS:
             args = [asked.body]
         elif asked.format == JSON:
-            args, kwargs = _arguments(self._reader(scope).read(asked.body, self._memory.incoming(asked.buffers)))
+            args, kwargs = _arguments(self._read_body(asked, scope))
         exported.checked(args, kwargs)
         return exported.target, args, kwargs
 
     def _passed_target(
         self, asked: Message, scope: Scope
     ) -> tuple[Callable[..., object], Sequence[Any], dict[str, Any] | None]:
-        found = self._reader(scope).read(asked.body, self._memory.incoming(asked.buffers))
+        found = self._read_body(asked, scope)
         if type(found) is not list or [type(each) for each in found[2:]] != [list, dict] or len(found) != 4:
             raise wrong("a call of a method that is none")
         number, method, args, kwargs = found
@@ -452,28 +472,28 @@ class Link:
             raise wrong("a call of a method that is none")
         return scope.target(number, method), args, kwargs
 
-    def _result(self, asked: Message, result: object, scope: Scope) -> bytes:
+    def _result(self, asked: Message, result: object, scope: Scope) -> _Letter:
         if result is None:
-            return _wire.write(Message(RESULT, NOTHING, 0, asked.call, 0, 0))
+            return _wire.write(Message(RESULT, NOTHING, 0, asked.call, 0, 0)), None
         if type(result) is bytes and len(result) <= _LONGEST_OCTETS and self._fits(result):
-            return _wire.octets(RESULT, 0, asked.call, 0, 0, result)
-        sink = self._memory.outgoing()
-        body = ValueWriter(sink, scope).write(result)
-        return _wire.write(Message(RESULT, JSON, 0, asked.call, 0, 0, body), sink, self._limit)
+            return _wire.octets(RESULT, 0, asked.call, 0, 0, result), None
+        return self._written(Message(RESULT, JSON, 0, asked.call, 0, 0), result, scope)
 
-    def _error(self, asked: Message, error: BaseException, *, started: bool, coded: bool) -> bytes:
+    def _error(self, asked: Message, error: BaseException, *, started: bool, coded: bool) -> _Letter:
         from antaboga.call import _errors
 
         code = error.code if coded and isinstance(error, AntabogaError) else None
         body = _errors.write(error, _write_alone, code, started=started)
         sink = self._memory.outgoing()
-        return _wire.write(Message(ERROR, JSON, 0, asked.call, 0, 0, body), sink, self._limit)
+        return _wire.write(Message(ERROR, JSON, 0, asked.call, 0, 0, body), sink, self._limit), sink
 
-    def _reply(self, octets: bytes, asked: Message) -> None:  # noqa: ARG002
+    def _reply(self, octets: bytes, sink: Outgoing | None) -> None:
         try:
-            self._channel.send(octets)
+            self._send(octets, sink, 0)
         except AntabogaError as cause:
             self.fail(cause)
+        if self._memory.holding:
+            self._memory.settle()
 
     def _completed(self, coroutine: Any) -> object:
         if self._loop is None:

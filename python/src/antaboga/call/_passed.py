@@ -1,4 +1,4 @@
-"""Objects and functions that are passed to be called: what stands for the other side's, and what was lent of this one's.
+"""Objects and functions that are passed to be called: stand-ins for the other side's, and what was lent of this one's.
 
 A number is even where the caller's side made it and odd where the worker's did. What is passed can be called until the
 root call ends during which it was passed; then both sides forget it.
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from antaboga.call._link import Link
+    from antaboga.call._serving import Served
 
 _FUNCTIONS: tuple[type, ...] = (type(lambda: None), type(len), type([].append), type("".join), type(object().__str__))
 
@@ -37,6 +38,8 @@ class Scope:
 
     def __init__(self, link: Link) -> None:
         self.link = link
+        self.served: Served | None = None
+        """The root call of the other side, for threads that work for none themselves."""
         self.ended = False
         self._ours: dict[int, tuple[object, Sequence[str] | None]] = {}
         self._numbers: dict[int, int] = {}

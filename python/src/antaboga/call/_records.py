@@ -35,15 +35,17 @@ class _WhenImported:
         for finder in sys.meta_path:
             spec = finder.find_spec(name, path, target)
             if spec is not None and spec.loader is not None:
-                execute = spec.loader.exec_module
-
-                def executed(module: Any) -> None:
-                    execute(module)
-                    self._act()
-
-                spec.loader.exec_module = executed  # type: ignore[method-assign]
+                loader: Any = spec.loader
+                loader.exec_module = self._after(loader.exec_module)
                 return spec
         return None
+
+    def _after(self, execute: Callable[[Any], None]) -> Callable[[Any], None]:
+        def executed(module: Any) -> None:
+            execute(module)
+            self._act()
+
+        return executed
 
 
 def _add(fd: int, call: Callable[[], int]) -> None:

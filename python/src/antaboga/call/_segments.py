@@ -196,6 +196,8 @@ class Segments:
                 found = self._names[region] = self._add(region.size, region.held)
                 found.source = region
                 region.known.append(self)
+            # Before the side is read again: what it forgets is answered with how often it was named.
+            found.named += 1
             return found
 
     def copy(self, memory: memoryview) -> Numbered:
@@ -203,19 +205,20 @@ class Segments:
         held = _memfd.copy_of(memory)
         with self._lock:
             self._check()
-            return self._add(memory.nbytes, held)
+            made = self._add(memory.nbytes, held)
+            made.named = 1
+            return made
 
     def announce(self, used: dict[Numbered, int]) -> None:
         """Tells the other side of segments, before it meets them."""
         with self._lock:
             self._check()
-            for each, count in used.items():
+            for each in used:
                 if not each.announced:
                     # What the other side has to say of memory is heard at least as often as it is told of some.
                     self.settle()
                     self._side.segment(each.number, each.size, each.held.fd)
                     each.announced = True
-                each.named += count
 
     def sent(self, used: dict[Numbered, int]) -> None:
         """What was made for one message is named no more."""
@@ -224,12 +227,11 @@ class Segments:
                 if self._for_one_message(each):
                     self._end(each)
 
-    def take_back(self, used: dict[Numbered, int], *, announced: bool) -> None:
+    def take_back(self, used: dict[Numbered, int]) -> None:
         """A message did not go."""
         with self._lock:
             for each, count in used.items():
-                if announced:
-                    each.named -= count
+                each.named -= count
                 if self._for_one_message(each):
                     self._end(each)
                 elif each.transfer is not None:
@@ -369,14 +371,14 @@ class Outgoing:
     ``announce`` goes before the message is sent, ``sent`` after it, and ``close`` takes back what was not sent.
     """
 
-    __slots__ = ("_announced", "_current", "_room", "_segments", "_sent", "_used", "buffers")
+    __slots__ = ("_current", "_room", "_segments", "_sent", "_used", "buffers")
 
     def __init__(self, segments: Segments) -> None:
         self._segments = segments
         self._used: dict[Numbered, int] = {}
         self._current: Numbered | None = None
         self._room = 0
-        self._announced = self._sent = False
+        self._sent = False
         self.buffers: list[Buffer] = []
 
     def octets(self, data: bytes | bytearray | memoryview) -> int:
@@ -410,7 +412,7 @@ class Outgoing:
         if current is None or current.size - self._room < length:
             current = self._current = self._segments.lend(length)
             self._room = DATA
-        self._use(current)
+        self._use(current).named += 1
         start = self._room
         assert current.transfer is not None
         current.transfer.memory[start : start + length] = data
@@ -429,7 +431,6 @@ class Outgoing:
         """Tells the other side of the memory that it does not know yet; before the message goes."""
         if self._used:
             self._segments.announce(self._used)
-            self._announced = True
 
     def sent(self) -> None:
         """Says that the message went."""
@@ -441,7 +442,7 @@ class Outgoing:
         """Takes back what did not go; does nothing after ``sent``."""
         if not self._sent and self._used:
             self._sent = True
-            self._segments.take_back(self._used, announced=self._announced)
+            self._segments.take_back(self._used)
 
 
 class Incoming:

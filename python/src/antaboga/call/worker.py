@@ -8,19 +8,20 @@ from typing import TYPE_CHECKING, Any
 from antaboga.call import _errors as _errors_of_calls
 from antaboga.call import _wire
 from antaboga.call._exact import wrong
-from antaboga.call._inline import InlineSource, NoMemory
+from antaboga.call._inline import InlineSink, InlineSource
 from antaboga.call._link import Link, _write_alone
-from antaboga.call._page import Page
 from antaboga.call._reading import ValueReader
-from antaboga.call._side import SEGMENT, Side
+from antaboga.call._segments import Segments
+from antaboga.call._side import Side
 from antaboga.call._wire import ERROR, HELLO, JSON, WELCOME, Message
 from antaboga.call._writing import ValueWriter
-from antaboga.errors import AntabogaError, CallCancelled, PeerClosedError, ProtocolError, failed
+from antaboga.errors import AntabogaError, CallCancelled, ClosedError, PeerClosedError, failed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from antaboga.call._handlers import Handlers
+    from antaboga.call._page import Page
     from antaboga.transport.channel import Channel
 
 VERSION = 1
@@ -32,26 +33,28 @@ def main() -> int:
     side = Side(_SIDE)
     order = _order(side.order())
     _see_to_output()
-    page = _page(side)
+    memory = _memory(side)
+    page = memory.page
     channel = _channel(order)
     link: Link | None = None
     try:
         _see_to_traces(order)
+        if order["over"] in ("fifo", "posixmq", "sysvmq"):
+            _see_to_end(side, channel)
         handlers = _greeted(channel, order)
         if handlers is None:
             return 1
-        link = Link(
-            channel, NoMemory(), caller=False, functions=handlers.functions, known=handlers.known, watch=page
-        )
+        link = Link(channel, memory, caller=False, functions=handlers.functions, known=handlers.known, watch=page)
         _see_to_signal(order, link, page)
         _see_to_records(link)
         link.serve()
-    except PeerClosedError:
+    except (PeerClosedError, ClosedError):
         return 0
     finally:
         if link is not None:
             link.close()
         channel.close()
+        memory.close()
     return 0
 
 
@@ -68,23 +71,14 @@ def _see_to_output() -> None:
         stream.reconfigure(encoding="utf-8", errors="backslashreplace", line_buffering=True)  # type: ignore[union-attr]
 
 
-def _page(side: Side) -> Page:
-    import os
+def _memory(side: Side) -> Segments:
+    """The memory of the connection, when the page has come."""
     import select
 
-    while True:
-        for kind, number, _, fd in side.packets():
-            if kind != SEGMENT or number != 0:
-                raise ProtocolError("side", "something comes before the page", kind=kind, id=number)
-            try:
-                return Page.attach(fd)
-            finally:
-                os.close(fd)
-        if side.ended:
-            raise PeerClosedError("receive", "no page came")
-        poller = select.poll()
-        poller.register(side.fileno(), select.POLLIN)
-        poller.poll()
+    poller = select.poll()
+    poller.register(side.fileno(), select.POLLIN)
+    poller.poll()
+    return Segments(side, caller=False)
 
 
 def _channel(order: Mapping[str, Any]) -> Channel:
@@ -102,6 +96,17 @@ def _channel(order: Mapping[str, Any]) -> Channel:
 
         return QueuePair.open(over, incoming, outgoing)
     raise failed("call", "no such mechanism", "WRONG_KIND", over=over)
+
+
+def _see_to_end(side: Side, channel: Channel) -> None:
+    """Closes a channel that does not tell itself that the caller has ended."""
+    from _thread import start_new_thread
+
+    def watch() -> None:
+        side.await_end()
+        channel.close()
+
+    start_new_thread(watch, ())
 
 
 def _see_to_traces(order: Mapping[str, Any]) -> None:
@@ -184,8 +189,6 @@ def _welcome(handlers: Handlers) -> bytes:
         "types": handlers.types,
         "fingerprint": handlers.fingerprint,
     }
-    from antaboga.call._inline import InlineSink
-
     written = ValueWriter(InlineSink()).write(body)
     return _wire.write(Message(WELCOME, JSON, 0, 0, 0, 0, written))
 
