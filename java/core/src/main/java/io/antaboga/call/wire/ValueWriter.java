@@ -10,9 +10,11 @@ import io.antaboga.value.RecordValue;
 import io.antaboga.value.Tuple;
 import java.lang.foreign.MemorySegment;
 import java.math.BigInteger;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
@@ -27,7 +29,7 @@ public final class ValueWriter {
     private final BufferSink sink;
     private final Types types;
     private final Passing passing;
-    private final Object[] path = new Object[Bounds.MOST_DEPTH];
+    private Object[] path = new Object[8];
     private JsonGenerator json;
     private int depth;
     private int values;
@@ -129,6 +131,7 @@ public final class ValueWriter {
             case Short number -> integer(number);
             case Byte number -> integer(number);
             case BigInteger number -> integer(number);
+            case Optional<?> optional -> optional(optional);
             case Float number -> {
                 if (number.isNaN()) {
                     throw Refusals.refused("a NaN of 32 bits", "type", "float");
@@ -144,6 +147,14 @@ public final class ValueWriter {
                 }
             }
         }
+    }
+
+    /** One within another could not be told from the empty one. */
+    private void optional(Optional<?> optional) throws IpcException {
+        if (optional.orElse(null) instanceof Optional<?>) {
+            throw Refusals.refused("an Optional of an Optional", "type", "Optional");
+        }
+        write(optional.orElse(null));
     }
 
     /** What its class decides on. */
@@ -331,6 +342,9 @@ public final class ValueWriter {
                 }
             }
             throw Refusals.refused("too deep", "limit", Bounds.MOST_DEPTH);
+        }
+        if (depth == path.length) {
+            path = Arrays.copyOf(path, Math.min(2 * depth, Bounds.MOST_DEPTH));
         }
         path[depth++] = owner;
     }

@@ -37,6 +37,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -79,6 +80,7 @@ class ValueRefusalsTest {
                 Arguments.of(new StringBuilder("x"), class_),
                 Arguments.of(new Slice(null, null, null), class_),
                 Arguments.of((Runnable) () -> {}, class_),
+                Arguments.of(Optional.of(Optional.empty()), "an Optional of an Optional"),
                 Arguments.of(Float.NaN, "a NaN of 32 bits"),
                 Arguments.of(LocalDate.of(10_000, 1, 1), "year is not one of Python's"),
                 Arguments.of(LocalDate.of(0, 1, 1), "year is not one of Python's"),
@@ -150,6 +152,7 @@ class ValueRefusalsTest {
         assertEquals(
                 "[5,{\"$float\":\"7ff0000000000000\"}]", text(List.of(BigInteger.valueOf(5), Float.POSITIVE_INFINITY)));
         assertEquals("{\"$record\":[\"Point\",{\"x\":1,\"y\":2}]}", text(new Point(1, 2)));
+        assertEquals("[null,1]", text(List.of(Optional.empty(), Optional.of(1))));
         assertEquals("{\"$enum\":[\"Colour\",\"RED\"]}", text(Colour.RED));
     }
 
