@@ -166,12 +166,23 @@ public final class Memfd extends UnnamedSegment implements Inheritable {
     }
 
     private static Memfd attach(Descriptor descriptor, boolean readOnly, long size, boolean told) throws IpcException {
+        return attach(descriptor, readOnly, size, told, MappedFile::checked);
+    }
+
+    /** How a descriptor is looked at, apart from its seals; a test's sender acts right after. */
+    @FunctionalInterface
+    interface Look {
+        Stat at(Descriptor descriptor, boolean readOnly) throws IpcException;
+    }
+
+    static Memfd attach(Descriptor descriptor, boolean readOnly, long size, boolean told, Look look)
+            throws IpcException {
         boolean done = false;
         try {
             int fd = descriptor.number();
             // Before the size is asked for: what is sealed after that may have become shorter in between.
             int seals = Sys.fcntl(fd, F_GET_SEALS, 0);
-            Stat stat = MappedFile.checked(descriptor, readOnly);
+            Stat stat = look.at(descriptor, readOnly);
             int missing = (SIZE_SEALS | F_SEAL_SEAL) & ~seals;
             if (missing != 0) {
                 throw new IpcException(

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.antaboga.IpcException;
 import io.antaboga.os.Constants;
+import io.antaboga.os.Stat;
 import io.antaboga.os.Sys;
 import io.antaboga.os.SysMemory;
 import io.antaboga.process.Descriptor;
@@ -56,6 +57,22 @@ class MemfdHostileTest {
             assertEquals((seals & Constants.F_SEAL_SHRINK) == 0, missing.contains("F_SEAL_SHRINK"));
             assertEquals((seals & Constants.F_SEAL_GROW) == 0, missing.contains("F_SEAL_GROW"));
             assertTrue(failure.getMessage().matches("attach: not sealed \\(UNSEALED\\), fd=\\d+, missing=[A-Z_|]+"));
+        }
+    }
+
+    @Test
+    void oneThatIsShortenedAndSealedWhileItIsLookedAt() throws IOException {
+        for (boolean readOnly : new boolean[] {false, true}) {
+            Descriptor descriptor = sealed(SIZE, 0);
+            IpcException failure = assertThrows(
+                    IpcException.class,
+                    () -> Memfd.attach(descriptor, readOnly, SIZE, true, (looked, reading) -> {
+                        Stat found = MappedFile.checked(looked, reading);
+                        assertEquals(0, Sys.ftruncate(looked.number(), 1));
+                        assertEquals(0, Sys.fcntl(looked.number(), Constants.F_ADD_SEALS, ALL));
+                        return found;
+                    }));
+            assertEquals("UNSEALED", failure.code());
         }
     }
 
