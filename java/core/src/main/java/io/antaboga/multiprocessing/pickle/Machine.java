@@ -10,9 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** Runs one pickle: opcodes in, one value out. Not recursive, so that deep nesting cannot overflow the stack. */
 final class Machine {
@@ -22,33 +20,33 @@ final class Machine {
     private final Effort effort;
     private final OperandStack stack = new OperandStack();
     private final Memo memo;
+    private final Filling filling;
     private int protocol;
-    private long items;
     private boolean shared;
-    private boolean called;
 
     Machine(Input in, PickleLimits limits, Maker maker, Effort effort) {
         this.effort = effort;
         this.in = in;
         this.limits = limits;
         this.maker = maker;
-        this.memo = new Memo(limits.memo());
+        this.memo = new Memo(limits.memo(), in.remaining());
+        this.filling = new Filling(stack, maker, effort);
     }
 
     /** The value of the pickle; the cursor is left after STOP. */
     Object run() throws PickleException {
         long most = limits.items();
-        // Each opcode counts once, and what it pushes once more where it goes into something.
+        // Each opcode counts once, and what it pushes once more where it goes into something: so few need no count.
         boolean few = 2L * in.remaining() <= most;
         while (true) {
             if (few) {
-                items += PlainValues.take(in, stack, memo);
+                PlainValues.take(in, stack, memo, filling);
             }
             int opcode = in.u8();
             if (opcode == Opcode.STOP) {
                 break;
             }
-            if (++items > most) {
+            if (++filling.items > most) {
                 throw PickleException.limit("unpickle", "too many items", "limit", most);
             }
             step(opcode);
@@ -92,17 +90,22 @@ final class Machine {
             case Opcode.TUPLE1 -> tuple(1);
             case Opcode.TUPLE2 -> tuple(2);
             case Opcode.TUPLE3 -> tuple(3);
-            case Opcode.TUPLE -> container(Tuple.of(values(stack.popToMark())));
+            case Opcode.TUPLE -> container(Tuple.of(filling.settled(stack.popToMark())));
             case Opcode.APPEND -> {
                 stack.pop();
-                append(1);
+                filling.append(1);
             }
-            case Opcode.APPENDS -> append(stack.popMarked());
-            case Opcode.SETITEM -> setItem();
-            case Opcode.SETITEMS -> setItems(stack.popMarked());
-            case Opcode.ADDITEMS -> addItems(stack.popToMark());
+            case Opcode.APPENDS -> filling.append(stack.popMarked());
+            case Opcode.SETITEM -> {
+                stack.pop();
+                stack.pop();
+                filling.setItems(2);
+            }
+            case Opcode.SETITEMS -> filling.setItems(stack.popMarked());
+            case Opcode.ADDITEMS -> filling.addItems(stack.popToMark());
             case Opcode.FROZENSET ->
-                container(FrozenSet.copyOf(Hashing.distinct(Arrays.asList(values(stack.popToMark())), effort)));
+                container(
+                        FrozenSet.copyOf(Hashing.distinct(Arrays.asList(filling.settled(stack.popToMark())), effort)));
             case Opcode.LONG_BINGET -> again(in.u32());
             case Opcode.LONG_BINPUT -> remember(in.u32());
             case Opcode.FRAME -> frame(in.u64());
@@ -129,7 +132,7 @@ final class Machine {
             case Opcode.UNICODE -> stack.push(TextOpcodes.unicode(in.line()));
             case Opcode.SHORT_BINSTRING -> stack.push(TextOpcodes.ascii(in.bytes(in.u8())));
             case Opcode.BINSTRING -> stack.push(TextOpcodes.ascii(in.bytes(in.i32())));
-            case Opcode.LIST -> container(new ArrayList<>(Arrays.asList(values(stack.popToMark()))));
+            case Opcode.LIST -> container(new ArrayList<>(Arrays.asList(filling.settled(stack.popToMark()))));
             case Opcode.DICT -> {
                 Object[] entries = stack.popToMark();
                 container(new LinkedHashMap<>());
@@ -137,21 +140,22 @@ final class Machine {
                 for (Object entry : entries) {
                     stack.push(entry);
                 }
-                setItems(stack.popMarked());
+                filling.setItems(stack.popMarked());
             }
             case Opcode.GET -> again(TextOpcodes.index(in.line()));
             case Opcode.PUT -> remember(TextOpcodes.index(in.line()));
             case Opcode.INST -> {
                 ClassReference type = Globals.reference(in.utf8Line(), in.utf8Line(), protocol);
-                called = true;
-                container(maker.make(Opaque.Construction.CALL, type, Tuple.of(values(stack.popToMark())), null));
+                filling.called = true;
+                container(
+                        maker.make(Opaque.Construction.CALL, type, Tuple.of(filling.settled(stack.popToMark())), null));
             }
             case Opcode.OBJ -> {
                 Object[] parts = stack.popToMark();
                 if (parts.length == 0) {
                     throw PickleException.malformed("no class on the stack");
                 }
-                Tuple arguments = Tuple.of(values(Arrays.copyOfRange(parts, 1, parts.length)));
+                Tuple arguments = Tuple.of(filling.settled(Arrays.copyOfRange(parts, 1, parts.length)));
                 container(maker.make(Opaque.Construction.CALL, parts[0], arguments, null));
             }
             case Opcode.PERSID, Opcode.BINPERSID ->
@@ -195,7 +199,7 @@ final class Machine {
 
     /** A name may become an opaque value, which counts as one with something in it. */
     private void reference(ClassReference name) {
-        called = true;
+        filling.called = true;
         stack.push(name, 1);
     }
 
@@ -222,97 +226,12 @@ final class Machine {
         }
     }
 
-    /** See {@link Maker#settle}; without names and calls in the pickle there is nothing to settle. */
-    private Object settled(Object value) throws PickleException {
-        return called ? maker.settle(value) : value;
-    }
-
-    private Object[] values(Object[] raw) throws PickleException {
-        items += raw.length;
-        for (int i = 0; i < raw.length; i++) {
-            raw[i] = settled(raw[i]);
-        }
-        return raw;
-    }
-
     private void tuple(int size) throws PickleException {
         Object[] parts = new Object[size];
         for (int i = size - 1; i >= 0; i--) {
             parts[i] = stack.pop();
         }
-        container(Tuple.of(values(parts)));
-    }
-
-    /** Adds the {@code count} values popped last to the list on top. */
-    private void append(int count) throws PickleException {
-        List<Object> list;
-        // Not a switch over types, here and below: what reads ordinary pickles is faster as a chain of tests.
-        Object target = stack.top();
-        if (target instanceof ArrayList<?> plain) {
-            plain.ensureCapacity(plain.size() + count);
-            list = unchecked(plain);
-        } else if (target instanceof Opaque opaque) {
-            list = opaque.items();
-        } else {
-            throw PickleException.malformed("not a list", "kind", kind(target));
-        }
-        items += count;
-        for (int i = 0; i < count; i++) {
-            list.add(settled(stack.popped(i)));
-        }
-        stack.filledTop();
-    }
-
-    @SuppressWarnings("unchecked") // the machine made every list, and made it of objects
-    private static List<Object> unchecked(List<?> list) {
-        return (List<Object>) list;
-    }
-
-    private void setItem() throws PickleException {
-        stack.pop();
-        stack.pop();
-        setItems(2);
-    }
-
-    @SuppressWarnings("unchecked") // the machine made every map and set, and made it of objects
-    private void setItems(int count) throws PickleException {
-        if (count % 2 != 0) {
-            throw PickleException.malformed("odd number of keys and values", "count", count);
-        }
-        Map<Object, Object> map;
-        Object target = stack.top();
-        if (target instanceof LinkedHashMap<?, ?> plain) {
-            map = (Map<Object, Object>) plain;
-        } else if (target instanceof Opaque opaque) {
-            map = opaque.entries();
-        } else {
-            throw PickleException.malformed("not a dict", "kind", kind(target));
-        }
-        items += count;
-        for (int i = 0; i < count; i += 2) {
-            Object key = settled(stack.popped(i));
-            Hashing.check(key, effort);
-            int before = map.size();
-            map.put(key, settled(stack.popped(i + 1)));
-            if (map.size() == before) {
-                throw Hashing.collision(key);
-            }
-        }
-        stack.filledTop();
-    }
-
-    @SuppressWarnings("unchecked") // see setItems
-    private void addItems(Object[] added) throws PickleException {
-        if (!(stack.top() instanceof LinkedHashSet<?> set)) {
-            throw PickleException.malformed("not a set", "kind", kind(stack.top()));
-        }
-        for (Object value : values(added)) {
-            Hashing.check(value, effort);
-            if (!((Set<Object>) set).add(value)) {
-                throw Hashing.collision(value);
-            }
-        }
-        stack.filledTop();
+        container(Tuple.of(filling.settled(parts)));
     }
 
     private void stackGlobal() throws PickleException {
@@ -354,7 +273,8 @@ final class Machine {
             }
             case Opaque opaque when !opaque.hasState() -> opaque.setState(state);
             case null, default ->
-                throw PickleException.refused("unpickle", "attributes on a plain value", "type", kind(stack.top()));
+                throw PickleException.refused(
+                        "unpickle", "attributes on a plain value", "type", Filling.kind(stack.top()));
         }
     }
 
@@ -377,9 +297,5 @@ final class Machine {
     /** A Long wherever it fits, so that equal numbers are equal values. */
     static Object normal(BigInteger value) {
         return value.bitLength() < 64 ? (Object) value.longValue() : value;
-    }
-
-    private static String kind(Object value) {
-        return value == null ? "None" : value.getClass().getSimpleName();
     }
 }

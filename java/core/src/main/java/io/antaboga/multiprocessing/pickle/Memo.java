@@ -9,16 +9,26 @@ final class Memo {
     /** Stands for None, since null is an entry that there is not. */
     private static final Object NONE = new Object();
 
+    /** Bytes of a pickle for each entry that there is room for from the start; records take some twenty. */
+    private static final int PER_ENTRY = 16;
+
+    private static final int LEAST = 16;
+    private static final int MOST = 1 << 16;
+
     private final int limit;
     /** For {@link PlainValues}, too; what is simple there is no {@link #NONE}. */
-    Object[] dense = new Object[64];
+    Object[] dense;
 
-    private boolean[] simple = new boolean[64];
+    private boolean[] simple;
     private final Map<Integer, Object> sparse = new HashMap<>();
     private int count;
 
-    Memo(int limit) {
+    /** For a pickle of {@code length} bytes. */
+    Memo(int limit, int length) {
         this.limit = limit;
+        int room = Math.clamp(Integer.highestOneBit(length / PER_ENTRY), LEAST, MOST);
+        this.dense = new Object[room];
+        this.simple = new boolean[room];
     }
 
     int count() {

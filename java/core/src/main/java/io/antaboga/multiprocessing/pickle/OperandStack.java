@@ -121,15 +121,21 @@ final class OperandStack {
         if (markCount == 0) {
             throw PickleException.malformed("no mark on the stack");
         }
-        for (int i = Math.min(highestPlace, size - 1); i >= floor; i--) {
-            popHeight(i);
+        if (highestPlace >= floor) {
+            popHeights();
         }
-        highestPlace = Math.min(highestPlace, floor - 1);
         int count = size - floor;
         size = floor;
         markCount--;
         floor = markCount == 0 ? 0 : marks[markCount - 1];
         return count;
+    }
+
+    private void popHeights() {
+        for (int i = Math.min(highestPlace, size - 1); i >= floor; i--) {
+            popHeight(i);
+        }
+        highestPlace = floor - 1;
     }
 
     /** One of the values popped last, the lowest first; until the next push, which takes their place. */

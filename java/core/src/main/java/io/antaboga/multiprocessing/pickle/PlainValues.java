@@ -33,14 +33,13 @@ final class PlainValues {
 
     private PlainValues() {}
 
-    /** Takes what it can from the cursor on; says how many opcodes that were. */
-    static int take(Input in, OperandStack stack, Memo memo) {
+    /** Takes what it can from the cursor on. */
+    static void take(Input in, OperandStack stack, Memo memo, Filling filling) throws PickleException {
         byte[] bytes = in.bytes;
         int at = in.position;
         int last = in.end - LONGEST;
         Object[] values = stack.values;
         int top = stack.size;
-        int opcodes = 0;
         loop:
         while (at <= last && top < values.length) {
             Object value;
@@ -57,14 +56,13 @@ final class PlainValues {
                 }
                 case Opcode.SHORT_BINUNICODE -> {
                     int length = bytes[at + 1] & 0xff;
-                    if (length > last - at || !Text.isAscii(bytes, at + 2, length)) {
+                    if (length > last - at) {
                         break loop;
                     }
-                    value = Text.ascii(bytes, at + 2, length);
+                    value = Text.decode(bytes, at + 2, length);
                     at += 2 + length;
                     if (bytes[at] == (byte) Opcode.MEMOIZE && memo.append(value, true)) {
                         at++;
-                        opcodes++;
                     }
                 }
                 case Opcode.BININT1 -> {
@@ -102,10 +100,12 @@ final class PlainValues {
                     stack.pushMade(value);
                     top = stack.size;
                     at++;
-                    opcodes++;
                     if (bytes[at] == (byte) Opcode.MEMOIZE && memo.append(value, false)) {
                         at++;
-                        opcodes++;
+                    }
+                    if (bytes[at] == (byte) Opcode.MARK) {
+                        stack.mark();
+                        at++;
                     }
                     continue;
                 }
@@ -113,7 +113,17 @@ final class PlainValues {
                     stack.size = top;
                     stack.mark();
                     at++;
-                    opcodes++;
+                    continue;
+                }
+                case Opcode.SETITEMS, Opcode.APPENDS -> {
+                    stack.size = top;
+                    if (opcode == Opcode.SETITEMS) {
+                        filling.setItems(stack.popMarked());
+                    } else {
+                        filling.append(stack.popMarked());
+                    }
+                    top = stack.size;
+                    at++;
                     continue;
                 }
                 default -> {
@@ -121,10 +131,8 @@ final class PlainValues {
                 }
             }
             values[top++] = value;
-            opcodes++;
         }
         in.position = at;
         stack.size = top;
-        return opcodes;
     }
 }

@@ -27,7 +27,7 @@ final class Text {
         int end = offset + length;
         int i = endOfAscii(bytes, offset, end);
         if (i == end) {
-            return ascii(bytes, offset, length);
+            return new String(bytes, offset, length, StandardCharsets.ISO_8859_1);
         }
         String plain = new String(bytes, offset, length, StandardCharsets.UTF_8);
         if (plain.indexOf(REPLACEMENT) < 0) {
@@ -40,15 +40,6 @@ final class Text {
             i += character(bytes, i, end, text);
         }
         return text.toString();
-    }
-
-    static boolean isAscii(byte[] bytes, int offset, int length) {
-        return endOfAscii(bytes, offset, offset + length) == offset + length;
-    }
-
-    /** Text that is known to be ASCII. */
-    static String ascii(byte[] bytes, int offset, int length) {
-        return new String(bytes, offset, length, StandardCharsets.ISO_8859_1);
     }
 
     private static int endOfAscii(byte[] bytes, int offset, int end) {
