@@ -59,8 +59,12 @@ class ConversionTest {
 
     record Pair<T>(T first, List<String> rest) {}
 
-    /** What the program has to do whose beans they are. */
     static {
+        open();
+    }
+
+    /** What the program has to do whose beans they are. */
+    private static void open() {
         Class<?> here = ConversionTest.class;
         here.getModule().addOpens(here.getPackageName(), JsonMapper.class.getModule());
     }
@@ -73,6 +77,7 @@ class ConversionTest {
         public int count;
 
         static Bean of(String name, int count) {
+            open();
             Bean bean = new Bean();
             bean.name = name;
             bean.count = count;
