@@ -16,19 +16,19 @@ import java.util.concurrent.CompletionException;
  * An interface whose methods are functions of the other program.
  *
  * <p>What is missing is found when it is bound. A method that returns a {@code CompletableFuture}, {@code CompletionStage} or
- * {@code Future} returns at once. Default methods are run here. For any threads, as the caller is.
+ * {@code Future} returns at once. Default methods are run here. For any threads, as what it calls is.
  */
 final class Bound implements InvocationHandler {
     private static final List<Class<?>> WRAPPED_ANYWAY = List.of(Throwable.class);
 
     private final Class<?> type;
-    private final Caller caller;
+    private final Functions program;
     private final ErrorClasses classes;
     private final Map<Method, BoundMethod> methods;
 
-    private Bound(Class<?> type, Caller caller, ErrorClasses classes, Map<Method, BoundMethod> methods) {
+    private Bound(Class<?> type, Functions program, ErrorClasses classes, Map<Method, BoundMethod> methods) {
         this.type = type;
-        this.caller = caller;
+        this.program = program;
         this.classes = classes;
         this.methods = methods;
     }
@@ -39,26 +39,26 @@ final class Bound implements InvocationHandler {
      * @throws NoFunctionException if there is none, or it takes another number of arguments
      * @throws IllegalArgumentException if {@code type} is not an interface
      */
-    static <T> T bind(Class<T> type, Caller caller, ErrorClasses classes) throws NoFunctionException {
+    static <T> T bind(Class<T> type, Functions program, ErrorClasses classes) throws NoFunctionException {
         if (!type.isInterface()) {
             throw new IllegalArgumentException(type.getName() + " is not an interface");
         }
-        List<FunctionInfo> functions = caller.functions();
+        List<FunctionInfo> functions = program.functions();
         Map<Method, BoundMethod> methods = new HashMap<>();
         for (Method method : type.getMethods()) {
             if (Modifier.isAbstract(method.getModifiers()) && !FunctionalMethod.isOfObject(method)) {
                 methods.put(method, BoundMethod.of(method, functions));
             }
         }
-        return proxy(type, new Bound(type, caller, classes, methods));
+        return proxy(type, new Bound(type, program, classes, methods));
     }
 
     /** A function that was passed as an instance of a functional interface; null if {@code type} is none. */
-    static <T> T function(Class<T> type, Caller caller, ErrorClasses classes) {
+    static <T> T function(Class<T> type, Functions program, ErrorClasses classes) {
         Method method = FunctionalMethod.of(type);
         return method == null
                 ? null
-                : proxy(type, new Bound(type, caller, classes, Map.of(method, BoundMethod.of(method, ""))));
+                : proxy(type, new Bound(type, program, classes, Map.of(method, BoundMethod.of(method, ""))));
     }
 
     private static <T> T proxy(Class<T> type, Bound handler) {
@@ -77,13 +77,13 @@ final class Bound implements InvocationHandler {
         return switch (method.getName()) {
             case "equals" -> proxy == arguments[0];
             case "hashCode" -> System.identityHashCode(proxy);
-            default -> type.getName() + " of " + caller;
+            default -> type.getName() + " of " + program;
         };
     }
 
     private Object now(BoundMethod method, Object[] arguments) throws Throwable {
         try {
-            Object result = caller.call(method.request(arguments));
+            Object result = program.call(method.request(arguments));
             return method.dropsResult() ? null : result;
         } catch (PythonException error) {
             throw classes.forMethod(error, method.declared());
@@ -96,7 +96,7 @@ final class Bound implements InvocationHandler {
     }
 
     private CompletableFuture<Object> later(BoundMethod method, Object[] arguments) {
-        CompletableFuture<Object> call = caller.start(method.request(arguments));
+        CompletableFuture<Object> call = program.start(method.request(arguments));
         CompletableFuture<Object> result = new CompletableFuture<>();
         call.whenComplete((value, failure) -> {
             if (failure == null) {

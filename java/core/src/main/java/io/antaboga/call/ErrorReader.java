@@ -27,18 +27,18 @@ final class ErrorReader {
 
     private final String text;
     private final JsonParser json;
-    private final ErrorArguments.Reader arguments;
+    private final ErrorArguments arguments;
     private int errors;
     private int frames;
 
-    private ErrorReader(String text, JsonParser json, ErrorArguments.Reader arguments) {
+    private ErrorReader(String text, JsonParser json, ErrorArguments arguments) {
         this.text = text;
         this.json = json;
         this.arguments = arguments;
     }
 
     /** The error that {@code body} is. */
-    static RemoteError read(byte[] body, ErrorArguments.Reader arguments) throws IpcException {
+    static RemoteError read(byte[] body, ErrorArguments arguments) throws IpcException {
         String text = text(body);
         try (JsonParser json = FACTORY.createParser(ObjectReadContext.empty(), text)) {
             json.nextToken();

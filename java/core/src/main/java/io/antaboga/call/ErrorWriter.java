@@ -17,12 +17,12 @@ final class ErrorWriter {
             JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
     private final JsonGenerator json;
-    private final ErrorArguments.Writer arguments;
+    private final ErrorArguments arguments;
     private final boolean started;
     private int errors;
     private int frames;
 
-    private ErrorWriter(JsonGenerator json, ErrorArguments.Writer arguments, boolean started) {
+    private ErrorWriter(JsonGenerator json, ErrorArguments arguments, boolean started) {
         this.json = json;
         this.arguments = arguments;
         this.started = started;
@@ -34,16 +34,16 @@ final class ErrorWriter {
      * @param error what it threw; a {@link PythonException}, or what was thrown instead of one, goes on as what it was
      * @param started whether the function had begun
      */
-    static byte[] write(Throwable error, boolean started, ErrorArguments.Writer arguments) {
+    static byte[] write(Throwable error, boolean started, ErrorArguments arguments) {
         return write(error, null, started, arguments);
     }
 
     /** That this library refused a call before a function had begun; the other side gets the code. */
-    static byte[] refusal(IpcException error, ErrorArguments.Writer arguments) {
+    static byte[] refusal(IpcException error, ErrorArguments arguments) {
         return write(error, error.code(), false, arguments);
     }
 
-    private static byte[] write(Throwable error, String code, boolean started, ErrorArguments.Writer arguments) {
+    private static byte[] write(Throwable error, String code, boolean started, ErrorArguments arguments) {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         try (JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), body)) {
             new ErrorWriter(json, arguments, started).error(error, code, 0);

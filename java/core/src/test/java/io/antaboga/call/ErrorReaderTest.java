@@ -22,8 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the bodies of errors become, and that a wrong one is refused. */
 class ErrorReaderTest {
-    private static final ErrorArguments.Reader ARGUMENTS =
-            ErrorArguments.from(new Octets(List.of(new byte[] {1, 2})), Types.NONE);
+    private static final Octets BUFFERS = new Octets(List.of(new byte[] {1, 2}));
+    private static final ErrorArguments ARGUMENTS = ErrorArguments.of(BUFFERS, BUFFERS, Types.NONE);
     private static final String EXAMPLE = """
             {"language": "python", "class": "ValueError", "module": "builtins", "code": null, "text": "no such model: x",
              "args": ["no such model: x", 3, [1, {"a": 2.5}], {"$repr": "<lock>"}, {"$bytes": 0}, {"$object": [1, []]}, 2e300], "started": true, "later": {"x": [1]},

@@ -22,8 +22,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** What Java's exceptions are as bodies of errors, and that Python's go back as they came. */
 class ErrorWriterTest {
-    private static final ErrorArguments.Reader READER = ErrorArguments.from(new Octets(List.of()), Types.NONE);
-    private static final ErrorArguments.Writer ARGUMENTS = ErrorArguments.to(new Octets(new ArrayList<>()), Types.NONE);
+    private static final Octets BUFFERS = new Octets(new ArrayList<>());
+    private static final ErrorArguments ARGUMENTS = ErrorArguments.of(BUFFERS, BUFFERS, Types.NONE);
     private static final Conversion CONVERSION = new Conversion(Types.NONE);
 
     private static JsonNode json(byte[] body) {
@@ -35,7 +35,7 @@ class ErrorWriterTest {
     }
 
     private static RemoteError read(byte[] body) throws IpcException {
-        return ErrorReader.read(body, READER);
+        return ErrorReader.read(body, ARGUMENTS);
     }
 
     private static Throwable thrownBy(Object target, String method, Object... arguments) throws IpcException {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** What a bound interface calls: a worker, a pool, or an object that the other side passed. */
-interface Caller {
+interface Functions {
     /** The functions that may be called. */
     List<FunctionInfo> functions();
 
