@@ -9,7 +9,7 @@ belongs to one that is waited for here runs in the thread that waits.
 
 from __future__ import annotations
 
-from _thread import allocate_lock
+from _thread import allocate_lock, get_ident
 from time import monotonic_ns
 from typing import TYPE_CHECKING, Any
 
@@ -100,7 +100,10 @@ class Link:
             watch: told of root calls.
         """
         self.running = 0
-        """The root call whose handler runs now and may be interrupted by a signal; 0 if none."""
+        """The root call whose handler runs now; 0 if none."""
+        self._shielded = False
+        self._missed = False
+        self._server = 0
         self._channel = channel
         self._limit = channel.max_message_length
         self._memory = memory
@@ -116,6 +119,7 @@ class Link:
         self._lock = allocate_lock()
         self._reading = False
         self._lost: AntabogaError | None = None
+        self._readers: list[ValueReader] = []
         self._loop: Any = None
 
     def next_number(self) -> int:
@@ -229,7 +233,7 @@ class Link:
         if answer.kind == ERROR:
             from antaboga.call import _errors
 
-            raise _errors.read(answer.body, self._reader(scope))
+            raise _errors.read(answer.body, ValueReader(scope, self._known))
         if answer.format == OCTETS:
             return answer.body
         if answer.format == NOTHING:
@@ -239,12 +243,17 @@ class Link:
     def _read_body(self, message: Message, scope: Scope) -> Any:
         source = self._memory.incoming(message.buffers)
         try:
-            return self._reader(scope).read(message.body, source)
+            # Making a reader costs more than most bodies take to read.
+            try:
+                reader = self._readers.pop()
+            except IndexError:
+                reader = ValueReader(None, self._known)
+            reader.passing = scope
+            found = reader.read(message.body, source)
+            self._readers.append(reader)
+            return found
         finally:
             source.close()
-
-    def _reader(self, scope: Scope) -> ValueReader:
-        return ValueReader(scope, self._known)
 
     # Waiting and reading
 
@@ -254,6 +263,7 @@ class Link:
         Raises:
             PeerClosedError: the other side has ended.
         """
+        self._server = get_ident()
         with self._lock:
             pending = self._calls[_SERVING] = _Pending(_SERVING, 0, None)
         try:
@@ -368,7 +378,32 @@ class Link:
             return PeerClosedError("call", "the other side has ended")
         return lost
 
+    def interrupt(self) -> None:
+        """Raises CallCancelled in the handler of a root call that is given up; for a handler of signals.
+
+        Half of a message is never sent: what comes while one goes out is raised after it.
+        """
+        running = self.running
+        if running and self.is_given_up(running):
+            if self._shielded:
+                self._missed = True
+            else:
+                raise CallCancelled("call", "given up by the caller", call=running)
+
     def _send(self, octets: bytes, sink: Outgoing | None, deadline: int) -> None:
+        if not self.running or get_ident() != self._server:
+            self._send_now(octets, sink, deadline)
+            return
+        outer, self._shielded = self._shielded, True
+        try:
+            self._send_now(octets, sink, deadline)
+        finally:
+            self._shielded = outer
+        if self._missed and not outer:
+            self._missed = False
+            self.interrupt()
+
+    def _send_now(self, octets: bytes, sink: Outgoing | None, deadline: int) -> None:
         try:
             if sink is not None:
                 sink.announce()

@@ -52,10 +52,11 @@ class Known:
 
 
 class ValueReader:
-    """Reads values; one for a connection. For one thread at a time."""
+    """Reads values; may be used for any number of bodies, by one thread at a time."""
 
     def __init__(self, passing: Passing | None = None, known: Known | None = None) -> None:
-        self._passing: Passing = NothingPassed() if passing is None else passing
+        self.passing: Passing = NothingPassed() if passing is None else passing
+        """Stands in for what the other side passed; may be set between two bodies."""
         self._known = Known() if known is None else known
         self._source: BufferSource | None = None
         self._copied: set[int] = set()
@@ -162,12 +163,12 @@ class ValueReader:
             raise _not_so("object")
         if not all(type(name) is str for name in content[1]):
             raise _not_so("object")
-        return self._passing.incoming(content[0], content[1])
+        return self.passing.incoming(content[0], content[1])
 
     def _passed_function(self, content: Any) -> object:
         if type(content) is not int:
             raise _not_so("function")
-        return self._passing.incoming(content, None)
+        return self.passing.incoming(content, None)
 
 
 def _constant(text: str) -> None:

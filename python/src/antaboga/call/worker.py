@@ -15,13 +15,12 @@ from antaboga.call._segments import Segments
 from antaboga.call._side import Side
 from antaboga.call._wire import ERROR, HELLO, JSON, WELCOME, Message
 from antaboga.call._writing import ValueWriter
-from antaboga.errors import AntabogaError, CallCancelled, ClosedError, PeerClosedError, failed
+from antaboga.errors import AntabogaError, ClosedError, PeerClosedError, failed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from antaboga.call._handlers import Handlers
-    from antaboga.call._page import Page
     from antaboga.transport.channel import Channel
 
 VERSION = 1
@@ -45,7 +44,7 @@ def main() -> int:
         if handlers is None:
             return 1
         link = Link(channel, memory, caller=False, functions=handlers.functions, known=handlers.known, watch=page)
-        _see_to_signal(order, link, page)
+        _see_to_signal(order, link)
         _see_to_records(link)
         link.serve()
     except (PeerClosedError, ClosedError):
@@ -121,18 +120,13 @@ def _see_to_traces(order: Mapping[str, Any]) -> None:
         return
 
 
-def _see_to_signal(order: Mapping[str, Any], link: Link, page: Page) -> None:
+def _see_to_signal(order: Mapping[str, Any], link: Link) -> None:
     number = order.get("signal")
     if not number:
         return
     import signal
 
-    def look(number: int, frame: object) -> None:  # noqa: ARG001 - as every handler of signals
-        running = link.running
-        if running and page.given_up == running:
-            raise CallCancelled("call", "given up by the caller", call=running)
-
-    signal.signal(number, look)
+    signal.signal(number, lambda *_: link.interrupt())
 
 
 def _see_to_records(link: Link) -> None:
