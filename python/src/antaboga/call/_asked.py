@@ -317,6 +317,8 @@ def text(annotation: Any) -> str:
     """An annotation as its author would write it."""
     if isinstance(annotation, str):
         return annotation
+    if annotation is None or annotation is type(None):
+        return "None"
     if isinstance(annotation, type) and not hasattr(annotation, "__origin__"):
         return annotation.__qualname__
     return repr(annotation).replace("typing.", "")

@@ -71,6 +71,8 @@ class JavaError(Exception):
         group: what was suppressed.
     """
 
+    __module__ = "antaboga.call"
+
     java_class: str = ""
     text: str = ""
     frames: list[dict[str, Any]]
@@ -398,14 +400,13 @@ def _traceback(frames: list[dict[str, Any]]) -> TracebackType | None:
         owner, function = frame.get("class"), frame.get("function")
         name = f"{owner}.{function}" if type(owner) is str and owner else str(function)
         code = _TEMPLATE.replace(co_filename=str(frame.get("file") or "?"), co_name=name, co_firstlineno=line)
-        made, at = eval(code, {"frame": _calling, _REMOTE: True})
-        found = make(found, made, at, line)
+        # No instruction: its columns would be those of the template.
+        found = make(found, eval(code, {"frame": _calling, _REMOTE: True}), -1, line)
     return found
 
 
-def _calling() -> tuple[Any, int]:
-    frame = sys._getframe(1)
-    return frame, frame.f_lasti
+def _calling() -> Any:
+    return sys._getframe(1)
 
 
 def _sample() -> TracebackType:
