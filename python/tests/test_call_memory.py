@@ -190,6 +190,21 @@ def test_other_memory_is_copied_once_and_goes_back_as_what_it_is(ends: Ends) -> 
     assert heap[1] == 1
 
 
+def test_what_is_let_go_before_it_is_sent_is_there_until_then(ends: Ends) -> None:
+    kept = [shared_memory(10_000)]
+    message = ends.caller.outgoing()
+    message.view(kept[0], False)
+    kept.clear()
+    message.announce()
+    table = message.buffers
+    message.sent()
+    message.close()
+    assert viewed(ends.worker, table)[0].nbytes == 10_000
+    ends.worker.settle()
+    ends.caller.settle()
+    assert (ends.caller.count(), ends.worker.count()) == (0, 0)
+
+
 def test_what_is_for_reading_is_mapped_so(ends: Ends) -> None:
     table = sent(
         ends.caller, lambda message: (message.view(memoryview(b"a" * 5000), True), message.view(memoryview(b"b"), True))

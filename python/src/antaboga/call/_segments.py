@@ -371,7 +371,7 @@ class Outgoing:
     ``announce`` goes before the message is sent, ``sent`` after it, and ``close`` takes back what was not sent.
     """
 
-    __slots__ = ("_current", "_room", "_segments", "_sent", "_used", "buffers")
+    __slots__ = ("_current", "_kept", "_room", "_segments", "_sent", "_used", "buffers")
 
     def __init__(self, segments: Segments) -> None:
         self._segments = segments
@@ -379,6 +379,8 @@ class Outgoing:
         self._current: Numbered | None = None
         self._room = 0
         self._sent = False
+        # Whoever made the message may let go of the memory before it is sent, and its number would be forgotten first.
+        self._kept: list[memoryview] = []
         self.buffers: list[Buffer] = []
 
     def octets(self, data: bytes | bytearray | memoryview) -> int:
@@ -394,6 +396,7 @@ class Outgoing:
         found = region_of(memory) if length else None
         if found is not None:
             region, offset = found
+            self._kept.append(memory)
             segment = self._use(self._segments.known(region))
             return self._add(Buffer(SHARED, read_only, segment.number, offset, length))
         if length <= MOST_INLINE:
@@ -437,12 +440,14 @@ class Outgoing:
         self._sent = True
         if self._used:
             self._segments.sent(self._used)
+            self._kept.clear()
 
     def close(self) -> None:
         """Takes back what did not go; does nothing after ``sent``."""
         if not self._sent and self._used:
             self._sent = True
             self._segments.take_back(self._used)
+            self._kept.clear()
 
 
 class Incoming:

@@ -20,9 +20,11 @@ final class Outgoing implements BufferSink, AutoCloseable {
     private final Segments segments;
     private final List<Buffer> buffers = new ArrayList<>();
     private final Map<Numbered, Long> used = new LinkedHashMap<>();
+    /** Whoever made the message may let go of the memory before it is sent, and its number would be forgotten first. */
+    private final List<MemorySegment> kept = new ArrayList<>();
+
     private Numbered current;
     private long room;
-    private boolean announced;
     private boolean sent;
 
     Outgoing(Segments segments) {
@@ -41,6 +43,7 @@ final class Outgoing implements BufferSink, AutoCloseable {
         long length = memory.byteSize();
         Region region = length == 0 ? null : Region.of(memory);
         if (region != null) {
+            kept.add(memory);
             Numbered known = use(segments.known(region));
             long offset = memory.address() - region.address();
             return add(new Buffer(Buffer.SHARED, forReading, known.number, offset, length, null));
@@ -71,7 +74,8 @@ final class Outgoing implements BufferSink, AutoCloseable {
             current = segments.lend(length);
             room = Transfer.DATA;
         }
-        use(current);
+        // Nobody else names it while it is lent.
+        use(current).named++;
         MemorySegment.copy(octets, 0, current.transfer.memory(), room, length);
         Buffer buffer = new Buffer(Buffer.TRANSFER, false, current.number, room, length, null);
         room = room + length + ALIGNMENT - 1 & -ALIGNMENT;
@@ -92,7 +96,6 @@ final class Outgoing implements BufferSink, AutoCloseable {
     void announce() throws IpcException {
         if (!used.isEmpty()) {
             segments.announce(used);
-            announced = true;
         }
     }
 
@@ -101,6 +104,7 @@ final class Outgoing implements BufferSink, AutoCloseable {
         sent = true;
         if (!used.isEmpty()) {
             segments.sent(used);
+            kept.clear();
         }
     }
 
@@ -109,7 +113,8 @@ final class Outgoing implements BufferSink, AutoCloseable {
     public void close() throws IpcException {
         if (!sent && !used.isEmpty()) {
             sent = true;
-            segments.takeBack(used, announced);
+            segments.takeBack(used);
+            kept.clear();
         }
     }
 }

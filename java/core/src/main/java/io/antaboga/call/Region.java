@@ -128,10 +128,13 @@ final class Region {
     /** Unmaps it, after all that know it were told. */
     void close() throws IpcException {
         if (BY_ADDRESS.remove(address, this)) {
-            for (Segments segments : known) {
-                segments.lost(this);
+            try {
+                for (Segments segments : known) {
+                    segments.lost(this);
+                }
+            } finally {
+                memfd.close();
             }
-            memfd.close();
         }
     }
 }

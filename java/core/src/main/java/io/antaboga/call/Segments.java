@@ -116,7 +116,7 @@ final class Segments implements Side.Listener, TransferPool.Maker, AutoCloseable
     }
 
     /** Asks the other side to give a call up. */
-    void cancelCall(long call) throws IpcException {
+    void cancelCall(long call) {
         side.cancel(call);
     }
 
@@ -160,6 +160,8 @@ final class Segments implements Side.Listener, TransferPool.Maker, AutoCloseable
                 names.put(region, found);
                 region.known(this);
             }
+            // Before it is announced: what the other side forgets meanwhile is answered with how often it was named.
+            found.named++;
             return found;
         } finally {
             lock.unlock();
@@ -179,7 +181,9 @@ final class Segments implements Side.Listener, TransferPool.Maker, AutoCloseable
                 descriptor.close();
             }
             check();
-            return add(memory.byteSize(), descriptor);
+            Numbered made = add(memory.byteSize(), descriptor);
+            made.named = 1;
+            return made;
         } finally {
             lock.unlock();
         }
@@ -189,12 +193,10 @@ final class Segments implements Side.Listener, TransferPool.Maker, AutoCloseable
         lock.lock();
         try {
             check();
-            for (Map.Entry<Numbered, Long> each : used.entrySet()) {
-                Numbered segment = each.getKey();
+            for (Numbered segment : used.keySet()) {
                 if (!segment.announced) {
                     announce(segment);
                 }
-                segment.named += each.getValue();
             }
         } finally {
             lock.unlock();
@@ -227,12 +229,12 @@ final class Segments implements Side.Listener, TransferPool.Maker, AutoCloseable
     }
 
     /** A message did not go. */
-    void takeBack(Map<Numbered, Long> used, boolean announced) throws IpcException {
+    void takeBack(Map<Numbered, Long> used) throws IpcException {
         lock.lock();
         try {
             for (Map.Entry<Numbered, Long> each : used.entrySet()) {
                 Numbered segment = each.getKey();
-                segment.named -= announced ? each.getValue() : 0;
+                segment.named -= each.getValue();
                 if (forOneMessage(segment)) {
                     end(segment);
                 } else if (segment.transfer != null && !closed) {
@@ -462,8 +464,9 @@ final class Segments implements Side.Listener, TransferPool.Maker, AutoCloseable
         }
     }
 
-    /** How many segments both sides know, the page not among them; for tests and reports. */
+    /** How many segments have a number, the page not among them, when all is taken in that the other side has told. */
     int count() {
+        side.catchUp();
         lock.lock();
         try {
             return table.size();

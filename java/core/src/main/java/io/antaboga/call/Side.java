@@ -90,12 +90,12 @@ final class Side implements AutoCloseable {
     }
 
     /** Says that a segment is named no more, after {@code named} times. */
-    void forget(long number, long named) throws IpcException {
+    void forget(long number, long named) {
         post(packet(FORGET, number, named));
     }
 
     /** Asks the peer to give a call up. */
-    void cancel(long call) throws IpcException {
+    void cancel(long call) {
         post(packet(CANCEL, call, 0));
     }
 
@@ -108,13 +108,16 @@ final class Side implements AutoCloseable {
                 .array();
     }
 
-    private void post(byte[] packet) throws IpcException {
+    private void post(byte[] packet) {
         sending.lock();
         try {
             waiting.add(packet);
             while (!waiting.isEmpty() && channel.trySend(ByteBuffer.wrap(waiting.peek()))) {
                 waiting.remove();
             }
+        } catch (IpcException e) {
+            // Whoever has ended needs not be told; that it has is what the reader tells.
+            waiting.clear();
         } finally {
             sending.unlock();
         }
