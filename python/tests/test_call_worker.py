@@ -272,9 +272,18 @@ def test_the_end_of_the_worker_is_told(worker: Caller) -> None:
         worker.call("add", 1)
 
 
-def test_over_one_socket() -> None:
-    with Caller(over="unix") as worker:
+@pytest.mark.parametrize("over", ["unix", "fifo", "posixmq", "sysvmq"])
+def test_over_every_mechanism(over: str) -> None:
+    with Caller(over=over) as worker:
         assert worker.call("add", 1) == 2
+        value = {"a": [os.urandom(length) for length in (0, 100, 480, 4096, 4097, 200_000)], "b": "x" * 20_000}
+        assert worker.call("echo", value) == value
+        assert worker.call("echo", value["a"][2]) == value["a"][2]
+        assert worker.call("call", lambda text: text * 2, "y" * 9000) == "y" * 18_000
+        # Its channel tells nothing of that where it is a queue.
+        worker.memory.close()
+        worker.channel.close()
+        assert worker.child.wait_for(60).success
 
 
 def test_handlers_that_cannot_be_imported(tmp_path: Path) -> None:

@@ -376,12 +376,17 @@ def _made(kind: type[BaseException] | None) -> JavaError:
         try:
             names = {"__module__": JavaError.__module__, "__doc__": JavaError.__doc__}
             made = type(f"Java{kind.__name__}", (JavaError, kind), names)
-            made.__new__(made)
+            _new(made)
         except TypeError:
             # A class of the user's that cannot be made so.
             made = JavaError
         _MADE[kind] = made
-    return made.__new__(made)
+    return _new(made)
+
+
+def _new(made: type[JavaError]) -> JavaError:
+    # Without the constructor, which may want anything; MemoryError cannot be made otherwise.
+    return made() if issubclass(made, MemoryError) else made.__new__(made)
 
 
 _REMOTE = "__antaboga_remote_frame__"

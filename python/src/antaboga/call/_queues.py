@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Any
 from antaboga.transport.channel import Channel
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from typing_extensions import Buffer, Self
 
 
@@ -28,12 +26,16 @@ class QueuePair(Channel):
         if over == "posixmq":
             from antaboga.transport.posixmq import PosixMq
 
-            opened: Callable[[Any], Channel] = PosixMq.open
+            def opened(key: Any) -> Channel:
+                return PosixMq.open(key)
+
         else:
             from antaboga.sysv_key import SysvKey
             from antaboga.transport.sysvmq import SysvMq
 
-            opened = lambda key: SysvMq.open(SysvKey.of(int(str(key), 0)))  # noqa: E731 - as the other
+            def opened(key: Any) -> Channel:
+                return SysvMq.open(SysvKey.parse(key) if isinstance(key, str) else SysvKey.of(key))
+
         first = opened(incoming)
         try:
             return cls(first, opened(outgoing))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from _thread import allocate_lock, start_new_thread
 from typing import TYPE_CHECKING, Any
 
 from antaboga.call import _errors as _errors_of_calls
@@ -18,6 +19,7 @@ from antaboga.call._writing import ValueWriter
 from antaboga.errors import AntabogaError, ClosedError, PeerClosedError, failed
 
 if TYPE_CHECKING:
+    from _thread import LockType
     from collections.abc import Mapping
 
     from antaboga.call._handlers import Handlers
@@ -36,11 +38,12 @@ def main() -> int:
     page = memory.page
     channel = _channel(order)
     link: Link | None = None
+    closing = allocate_lock()
     try:
         _see_to_traces(order)
         if order["over"] in ("fifo", "posixmq", "sysvmq"):
-            _see_to_end(side, channel)
-        handlers = _greeted(channel, order)
+            _see_to_end(side, channel, closing)
+        handlers = _greeted(channel, memory, order)
         if handlers is None:
             return 1
         link = Link(channel, memory, caller=False, functions=handlers.functions, known=handlers.known, watch=page)
@@ -52,7 +55,8 @@ def main() -> int:
     finally:
         if link is not None:
             link.close()
-        channel.close()
+        with closing:
+            channel.close()
         memory.close()
     return 0
 
@@ -97,13 +101,14 @@ def _channel(order: Mapping[str, Any]) -> Channel:
     raise failed("call", "no such mechanism", "WRONG_KIND", over=over)
 
 
-def _see_to_end(side: Side, channel: Channel) -> None:
+def _see_to_end(side: Side, channel: Channel, closing: LockType) -> None:
     """Closes a channel that does not tell itself that the caller has ended."""
-    from _thread import start_new_thread
 
     def watch() -> None:
         side.await_end()
-        channel.close()
+        # The process is not to end while this has closed half of it.
+        with closing:
+            channel.close()
 
     start_new_thread(watch, ())
 
@@ -141,12 +146,12 @@ def _see_to_records(link: Link) -> None:
     _records.install(_RECORDS, lambda: link.running)
 
 
-def _greeted(channel: Channel, order: Mapping[str, Any]) -> Handlers | None:
+def _greeted(channel: Channel, memory: Segments, order: Mapping[str, Any]) -> Handlers | None:
     """The handlers, when both sides have said who they are; None if the caller was told why there are none."""
     from antaboga.call import _handlers
 
     try:
-        _check_hello(_wire.read(channel.receive()), order)
+        _check_hello(_wire.read(channel.receive(), memory.spilled), order)
         handlers = _handlers.load(order["handlers"], order.get("path") or [])
         greeting = _welcome(handlers)
     except PeerClosedError:
@@ -154,10 +159,22 @@ def _greeted(channel: Channel, order: Mapping[str, Any]) -> Handlers | None:
     except BaseException as failure:
         code = failure.code if isinstance(failure, AntabogaError) else None
         body = _errors_of_calls.write(failure, _write_alone, code, started=False)
-        channel.send(_wire.write(Message(ERROR, JSON, 0, 0, 0, 0, body)))
+        _send(channel, memory, Message(ERROR, JSON, 0, 0, 0, 0, body))
         return None
-    channel.send(greeting)
+    _send(channel, memory, greeting)
     return handlers
+
+
+def _send(channel: Channel, memory: Segments, message: Message) -> None:
+    """Sends a greeting, which may be longer than the channel takes."""
+    sink = memory.outgoing()
+    try:
+        octets = _wire.write(message, sink, channel.max_message_length)
+        sink.announce()
+        channel.send(octets)
+        sink.sent()
+    finally:
+        sink.close()
 
 
 def _check_hello(hello: Message, order: Mapping[str, Any]) -> None:
@@ -170,7 +187,7 @@ def _check_hello(hello: Message, order: Mapping[str, Any]) -> None:
         raise failed("call", "a wrong secret", "PEER_REFUSED", pid=said.get("pid"))
 
 
-def _welcome(handlers: Handlers) -> bytes:
+def _welcome(handlers: Handlers) -> Message:
     import os
 
     version = ".".join(map(str, sys.version_info[:3]))
@@ -184,7 +201,7 @@ def _welcome(handlers: Handlers) -> bytes:
         "fingerprint": handlers.fingerprint,
     }
     written = ValueWriter(InlineSink()).write(body)
-    return _wire.write(Message(WELCOME, JSON, 0, 0, 0, 0, written))
+    return Message(WELCOME, JSON, 0, 0, 0, 0, written)
 
 
 if __name__ == "__main__":
