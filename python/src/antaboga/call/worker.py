@@ -16,7 +16,7 @@ from antaboga.call._segments import Segments
 from antaboga.call._side import Side
 from antaboga.call._wire import ERROR, HELLO, JSON, WELCOME, Message
 from antaboga.call._writing import ValueWriter
-from antaboga.errors import AntabogaError, ClosedError, PeerClosedError, failed
+from antaboga.errors import AntabogaError, ClosedError, IpcError, PeerClosedError, failed
 
 if TYPE_CHECKING:
     from _thread import LockType
@@ -51,6 +51,11 @@ def main() -> int:
         _see_to_records(link)
         link.serve()
     except (PeerClosedError, ClosedError):
+        return 0
+    except IpcError as failure:
+        # The caller has removed a System V queue, perhaps before it closed the side.
+        if failure.code not in ("EIDRM", "EINVAL"):
+            raise
         return 0
     finally:
         if link is not None:
