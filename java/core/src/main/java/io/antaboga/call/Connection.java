@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -50,6 +51,7 @@ final class Connection implements AutoCloseable {
     private final Handler handler;
 
     private final ReentrantLock state = new ReentrantLock();
+    private final Condition end = state.newCondition();
     /** In the order in which they were made, so that the oldest is the next to lead. */
     private final Map<Long, Pending> calls = new LinkedHashMap<>();
 
@@ -101,11 +103,11 @@ final class Connection implements AutoCloseable {
         }
     }
 
-    /** Whether a call of ours has this number and is still waited for. */
-    boolean isPending(long number) {
+    /** The call of ours of this number; null if nobody waits for it. */
+    Pending pending(long number) {
         state.lock();
         try {
-            return calls.containsKey(number);
+            return calls.get(number);
         } finally {
             state.unlock();
         }
@@ -369,6 +371,7 @@ final class Connection implements AutoCloseable {
             }
             lost = cause;
             calls.values().forEach(Connection::wake);
+            end.signalAll();
         } finally {
             state.unlock();
         }
@@ -384,6 +387,22 @@ final class Connection implements AutoCloseable {
         state.lock();
         try {
             return lost;
+        } finally {
+            state.unlock();
+        }
+    }
+
+    /** Waits for the end of the connection; false if it has not come by then. */
+    boolean awaitEnd(long moment) throws InterruptedException {
+        state.lock();
+        try {
+            while (lost == null) {
+                if (Moment.passed(moment)) {
+                    return false;
+                }
+                long unused = end.awaitNanos(Moment.remaining(moment));
+            }
+            return true;
         } finally {
             state.unlock();
         }

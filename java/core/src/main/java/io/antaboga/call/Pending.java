@@ -21,6 +21,12 @@ final class Pending {
     /** What the other side asks us to do for this call. */
     final ArrayDeque<Message> nested = new ArrayDeque<>();
 
+    /** How many root calls the worker had begun before this was sent, and moments of sending in the order of all; of its thread. */
+    long begunBefore;
+
+    volatile long sentBefore;
+    volatile long sentAfter = Long.MAX_VALUE;
+
     Message answer;
     /** Whether its thread has got the answer. */
     boolean taken;

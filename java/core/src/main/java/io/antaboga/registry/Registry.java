@@ -46,6 +46,12 @@ public final class Registry {
         return RuntimeDirectory.prepare(directory.resolve("run"));
     }
 
+    /** A private directory for files that are the user's own, made if it is absent. */
+    public Path privateDirectory(String name) throws IpcException {
+        RuntimeDirectory.prepare(directory);
+        return RuntimeDirectory.prepare(directory.resolve(name));
+    }
+
     /**
      * Writes a live entry; to be called before the object is made or opened.
      *

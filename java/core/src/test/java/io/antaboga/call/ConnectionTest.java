@@ -28,8 +28,8 @@ class ConnectionTest {
     @ValueSource(booleans = {false, true})
     void anAnswerForAnotherCallerComesFirst(boolean virtual) throws Exception {
         try (Wired wired = new Wired(Echo.NONE)) {
-            Caller leader = Caller.start(virtual, wired.connection, 1);
-            Caller follower = Caller.start(virtual, wired.connection, 2);
+            Calling leader = Calling.start(virtual, wired.connection, 1);
+            Calling follower = Calling.start(virtual, wired.connection, 2);
             Message first = wired.received();
             wired.awaitIdle(1);
             Message second = wired.received();
@@ -46,13 +46,13 @@ class ConnectionTest {
         try (Wired wired = new Wired(Echo.NONE)) {
             Pending impatient = wired.connection.begin();
             CountDownLatch leads = new CountDownLatch(1);
-            CompletableFuture<Message> waited = Caller.run(virtual, () -> {
+            CompletableFuture<Message> waited = Calling.run(virtual, () -> {
                 leads.countDown();
                 // Whether the other one is idle by then or not: it gets its answer.
                 return wired.connection.await(impatient, Moment.after(Duration.ofMillis(20)));
             });
             leads.await();
-            Caller patient = Caller.start(virtual, wired.connection, 2);
+            Calling patient = Calling.start(virtual, wired.connection, 2);
             Message call = wired.received();
             assertNull(waited.get());
             wired.answer(call.call(), 5);
@@ -67,9 +67,9 @@ class ConnectionTest {
     @ValueSource(booleans = {false, true})
     void whoIsInterruptedHandsTheTurnOn(boolean virtual) throws Exception {
         try (Wired wired = new Wired(Echo.NONE)) {
-            Caller leader = Caller.start(virtual, wired.connection, 1);
+            Calling leader = Calling.start(virtual, wired.connection, 1);
             wired.received();
-            Caller follower = Caller.start(virtual, wired.connection, 2);
+            Calling follower = Calling.start(virtual, wired.connection, 2);
             Message call = wired.received();
             wired.awaitIdle(1);
             leader.thread.interrupt();
@@ -83,9 +83,9 @@ class ConnectionTest {
     @ValueSource(booleans = {false, true})
     void anIdleCallerIsInterrupted(boolean virtual) throws Exception {
         try (Wired wired = new Wired(Echo.NONE)) {
-            Caller one = Caller.start(virtual, wired.connection, 1);
+            Calling one = Calling.start(virtual, wired.connection, 1);
             Message first = wired.received();
-            Caller other = Caller.start(virtual, wired.connection, 2);
+            Calling other = Calling.start(virtual, wired.connection, 2);
             Message second = wired.received();
             wired.awaitIdle(1);
             other.thread.interrupt();
@@ -103,9 +103,9 @@ class ConnectionTest {
     void aNestedCallRunsOnTheThreadThatWaitsForItsParent(boolean virtual) throws Exception {
         Echo echo = new Echo();
         try (Wired wired = new Wired(echo)) {
-            Caller leader = Caller.start(virtual, wired.connection, 1);
+            Calling leader = Calling.start(virtual, wired.connection, 1);
             Message first = wired.received();
-            Caller follower = Caller.start(virtual, wired.connection, 2);
+            Calling follower = Calling.start(virtual, wired.connection, 2);
             Message second = wired.received();
             wired.awaitIdle(1);
             wired.call(100, second.call(), 8);
@@ -127,9 +127,9 @@ class ConnectionTest {
         CountDownLatch mayReturn = new CountDownLatch(1);
         Echo echo = new Echo(mayReturn);
         try (Wired wired = new Wired(echo)) {
-            Caller leader = Caller.start(virtual, wired.connection, 1);
+            Calling leader = Calling.start(virtual, wired.connection, 1);
             Message first = wired.received();
-            Caller follower = Caller.start(virtual, wired.connection, 2);
+            Calling follower = Calling.start(virtual, wired.connection, 2);
             Message second = wired.received();
             wired.awaitIdle(1);
             wired.call(100, first.call(), 9);
@@ -146,11 +146,11 @@ class ConnectionTest {
     void callsToAndFroNestFiftyDeep() throws Exception {
         try (Wired wired = new Wired(new Descent());
                 Connection other = wired.otherConnection(new Descent())) {
-            CompletableFuture<Void> serving = Caller.run(true, () -> {
+            CompletableFuture<Void> serving = Calling.run(true, () -> {
                 assertThrows(IpcException.class, other::serve);
                 return null;
             });
-            assertEquals(50, Caller.start(false, wired.connection, 50).result());
+            assertEquals(50, Calling.start(false, wired.connection, 50).result());
             wired.connection.close();
             serving.get();
         }
@@ -160,7 +160,7 @@ class ConnectionTest {
     void callsOfTheOtherSideAreServedInOrderByOneThread() throws Exception {
         Echo echo = new Echo();
         try (Wired wired = new Wired(echo)) {
-            CompletableFuture<Void> serving = Caller.run(false, () -> {
+            CompletableFuture<Void> serving = Calling.run(false, () -> {
                 assertThrows(ClosedException.class, () -> {
                     try {
                         wired.connection.serve();
@@ -188,7 +188,7 @@ class ConnectionTest {
     void withoutAServingThreadARootCallRunsWhileSomebodyWaits() throws Exception {
         Echo echo = new Echo();
         try (Wired wired = new Wired(echo)) {
-            Caller caller = Caller.start(false, wired.connection, 1);
+            Calling caller = Calling.start(false, wired.connection, 1);
             Message call = wired.received();
             wired.call(100, 0, 9);
             assertEquals(9, Wired.value(wired.received()));
@@ -201,7 +201,7 @@ class ConnectionTest {
     @Test
     void aNestedCallOfACallThatNobodyWaitsForIsRefused() throws Exception {
         try (Wired wired = new Wired(new Echo())) {
-            Caller caller = Caller.start(false, wired.connection, 1);
+            Calling caller = Calling.start(false, wired.connection, 1);
             Message call = wired.received();
             wired.call(100, 77, 9);
             Message refusal = wired.received();
@@ -216,10 +216,10 @@ class ConnectionTest {
     @ValueSource(booleans = {false, true})
     void closingEndsAllThatWait(boolean virtual) throws Exception {
         try (Wired wired = new Wired(Echo.NONE)) {
-            List<Caller> callers = Caller.start(virtual, wired.connection, 1, 2, 3);
+            List<Calling> callers = Calling.start(virtual, wired.connection, 1, 2, 3);
             wired.awaitIdle(2);
             wired.connection.close();
-            for (Caller caller : callers) {
+            for (Calling caller : callers) {
                 assertEquals("CLOSED", caller.failure().code());
             }
             assertEquals(
@@ -232,10 +232,10 @@ class ConnectionTest {
     @ValueSource(booleans = {false, true})
     void theEndOfTheOtherSideEndsAllThatWait(boolean virtual) throws Exception {
         try (Wired wired = new Wired(Echo.NONE)) {
-            List<Caller> callers = Caller.start(virtual, wired.connection, 1, 2, 3);
+            List<Calling> callers = Calling.start(virtual, wired.connection, 1, 2, 3);
             wired.awaitIdle(2);
             wired.other.close();
-            for (Caller caller : callers) {
+            for (Calling caller : callers) {
                 // What was sent and not read makes a reset of the end.
                 assertTrue(List.of("PEER_CLOSED", "ECONNRESET")
                         .contains(caller.failure().code()));
@@ -246,10 +246,10 @@ class ConnectionTest {
     @Test
     void whatIsNoMessageEndsAllThatWait() throws Exception {
         try (Wired wired = new Wired(Echo.NONE)) {
-            List<Caller> callers = Caller.start(false, wired.connection, 1, 2);
+            List<Calling> callers = Calling.start(false, wired.connection, 1, 2);
             wired.awaitIdle(1);
             wired.other.send(new byte[] {1, 2, 3});
-            for (Caller caller : callers) {
+            for (Calling caller : callers) {
                 assertEquals("PROTOCOL", caller.failure().code());
             }
         }
@@ -258,12 +258,12 @@ class ConnectionTest {
     @Test
     void anAnswerComesOnceAndWhoGaveUpHearsNothing() throws Exception {
         try (Wired wired = new Wired(Echo.NONE)) {
-            Caller caller = Caller.start(false, wired.connection, 1);
+            Calling caller = Calling.start(false, wired.connection, 1);
             Message call = wired.received();
             wired.answer(4711, 3);
             wired.answer(call.call(), 1);
             assertEquals(1, caller.result());
-            Caller next = Caller.start(false, wired.connection, 2);
+            Calling next = Calling.start(false, wired.connection, 2);
             Message second = wired.received();
             wired.answer(call.call(), 8);
             wired.answer(second.call(), 2);
@@ -277,7 +277,7 @@ class ConnectionTest {
         Echo echo = new Echo();
         echo.interrupting = true;
         try (Wired wired = new Wired(echo)) {
-            Caller caller = Caller.start(false, wired.connection, 1);
+            Calling caller = Calling.start(false, wired.connection, 1);
             Message call = wired.received();
             wired.call(100, call.call(), 9);
             assertEquals(9, Wired.value(wired.received()));

@@ -9,7 +9,7 @@ final class Descent implements Handler {
     public void execute(Message call, Connection connection) {
         try {
             int left = Wired.value(call) - 1;
-            int depth = left == 0 ? 0 : Caller.call(connection, left);
+            int depth = left == 0 ? 0 : Calling.call(connection, left);
             connection.reply(Wired.octets(Wired.answered(call.call(), depth + 1)), Moment.NEVER);
         } catch (IpcException e) {
             connection.fail(e);

@@ -73,7 +73,7 @@ final class Wired implements AutoCloseable {
     }
 
     void awaitServing() {
-        while (!connection.isPending(Pending.SERVING)) {
+        while (connection.pending(Pending.SERVING) == null) {
             Thread.onSpinWait();
         }
     }

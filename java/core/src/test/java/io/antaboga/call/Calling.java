@@ -11,22 +11,22 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
 /** A thread that makes one call; its function is the value that is passed. */
-final class Caller {
+final class Calling {
     final Thread thread;
     private final CompletableFuture<Integer> result = new CompletableFuture<>();
 
-    private Caller(boolean virtual, Connection connection, int function) {
+    private Calling(boolean virtual, Connection connection, int function) {
         thread = thread(virtual, result, () -> call(connection, function));
     }
 
-    static Caller start(boolean virtual, Connection connection, int function) {
-        Caller caller = new Caller(virtual, connection, function);
+    static Calling start(boolean virtual, Connection connection, int function) {
+        Calling caller = new Calling(virtual, connection, function);
         caller.thread.start();
         return caller;
     }
 
-    static List<Caller> start(boolean virtual, Connection connection, int... functions) {
-        List<Caller> callers = new ArrayList<>();
+    static List<Calling> start(boolean virtual, Connection connection, int... functions) {
+        List<Calling> callers = new ArrayList<>();
         for (int function : functions) {
             callers.add(start(virtual, connection, function));
         }

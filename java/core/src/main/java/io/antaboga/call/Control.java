@@ -1,0 +1,137 @@
+package io.antaboga.call;
+
+import io.antaboga.IpcException;
+import io.antaboga.Lifetime;
+import io.antaboga.SysvKey;
+import io.antaboga.process.ChildBuilder;
+import io.antaboga.process.Descriptor;
+import io.antaboga.registry.Registry;
+import io.antaboga.transport.Channel;
+import io.antaboga.transport.FifoChannel;
+import io.antaboga.transport.PipeChannel;
+import io.antaboga.transport.PosixMq;
+import io.antaboga.transport.StreamOptions;
+import io.antaboga.transport.SysvMq;
+import io.antaboga.transport.UnixChannel;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * The control channel of a worker that is being started, and how the worker gets at the other end.
+ *
+ * @param channel our end
+ * @param in where the worker receives, as it sees it: a number, path, name or key
+ * @param out where it sends
+ * @param inherited what it is given at the numbers from {@link #FIRST} up; closed when it was started
+ * @param names removes the names, when the worker has opened what is behind them
+ */
+record Control(Channel channel, Object in, Object out, List<Descriptor> inherited, Names names)
+        implements AutoCloseable {
+    /** The number of the first descriptor of the control channel; {@code spec/call/worker.md}. */
+    static final int FIRST = 6;
+
+    private static final Names NONE = () -> {};
+
+    /** Removes names. */
+    interface Names {
+        void remove() throws IpcException;
+    }
+
+    static Control open(Over over) throws IpcException {
+        return switch (over) {
+            case PIPE -> {
+                PipeChannel.Pair pair = PipeChannel.create();
+                yield new Control(pair.channel(), FIRST, FIRST + 1, List.of(pair.peerIn(), pair.peerOut()), NONE);
+            }
+            case UNIX -> {
+                UnixChannel.Pair pair = UnixChannel.create();
+                yield new Control(pair.channel(), FIRST, FIRST, List.of(pair.peer()), NONE);
+            }
+            case FIFO -> {
+                Path directory = Registry.ofCurrentUser().runDirectory();
+                String name = "call-" + unique();
+                Path there = directory.resolve(name + "-in");
+                Path back = directory.resolve(name + "-out");
+                Channel channel = FifoChannel.create(back, there, StreamOptions.DEFAULT, Lifetime.PROCESS);
+                yield new Control(channel, there.toString(), back.toString(), List.of(), () -> {
+                    FifoChannel.unlink(there);
+                    FifoChannel.unlink(back);
+                });
+            }
+            case POSIXMQ -> {
+                String name = "/antaboga-call-" + unique();
+                yield queues(
+                        () -> PosixMq.create(name + "-in", PosixMq.Attributes.DEFAULT, Lifetime.PROCESS),
+                        () -> PosixMq.create(name + "-out", PosixMq.Attributes.DEFAULT, Lifetime.PROCESS),
+                        name + "-in",
+                        name + "-out",
+                        () -> {
+                            PosixMq.unlink(name + "-in");
+                            PosixMq.unlink(name + "-out");
+                        });
+            }
+            case SYSVMQ -> {
+                int there = key();
+                int back = key();
+                yield queues(
+                        () -> SysvMq.create(SysvKey.of(there), Lifetime.PROCESS),
+                        () -> SysvMq.create(SysvKey.of(back), Lifetime.PROCESS),
+                        there,
+                        back,
+                        NONE);
+            }
+        };
+    }
+
+    private interface Making {
+        Channel make() throws IpcException;
+    }
+
+    private static Control queues(Making there, Making back, Object in, Object out, Names names) throws IpcException {
+        Channel sending = there.make();
+        boolean done = false;
+        try {
+            Control control = new Control(new QueuePair(back.make(), sending), in, out, List.of(), names);
+            done = true;
+            return control;
+        } finally {
+            if (!done) {
+                sending.close();
+            }
+        }
+    }
+
+    private static String unique() {
+        return HexFormat.of().formatHex(Secret.octets(12));
+    }
+
+    /** Any but IPC_PRIVATE. */
+    private static int key() {
+        byte[] octets = Secret.octets(4);
+        int key = (octets[0] & 0x7f) << 24 | (octets[1] & 0xff) << 16 | (octets[2] & 0xff) << 8 | octets[3] & 0xff;
+        return key == 0 ? 1 : key;
+    }
+
+    /** Gives the child what it inherits. */
+    void give(ChildBuilder builder) {
+        for (int i = 0; i < inherited.size(); i++) {
+            builder.descriptor(FIRST + i, inherited.get(i));
+        }
+    }
+
+    /** Closes our copies of what the child has. */
+    void given() throws IpcException {
+        for (Descriptor descriptor : inherited) {
+            descriptor.close();
+        }
+    }
+
+    /** Closes all of it. */
+    @Override
+    public void close() throws IpcException {
+        try (channel) {
+            given();
+        }
+    }
+}

@@ -1,0 +1,404 @@
+package io.antaboga.call;
+
+import io.antaboga.ClosedException;
+import io.antaboga.DeadlineException;
+import io.antaboga.InterruptedIpcException;
+import io.antaboga.IpcException;
+import io.antaboga.PeerClosedException;
+import io.antaboga.call.wire.Conversion;
+import io.antaboga.call.wire.Kind;
+import io.antaboga.call.wire.Message;
+import io.antaboga.call.wire.Passed;
+import io.antaboga.process.ExitStatus;
+import java.lang.reflect.Type;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A Python process that this one started, whose functions are called from here; {@code spec/call/worker.md}.
+ *
+ * <p>It executes one call at a time; calls of other threads wait for their turn. Values cross as {@code spec/call/values.md} says. A call
+ * ends with its result, with a {@link PythonException} that the function raised, or with an {@link IpcException}:
+ * {@link CallDeadlineException} when its time has passed, {@link WorkerLostException} when the worker has ended,
+ * {@link TypeRefusedException} for a value that cannot cross, {@link NoFunctionException}, {@link InterruptedIpcException}. Who is
+ * interrupted, or whose time has passed, first makes the worker give the call up, if need be by ending it.
+ *
+ * <p>For any threads, virtual ones too. Every worker must be closed; it ends with this process in any case.
+ */
+public final class Worker implements AutoCloseable {
+    private static final Duration LAST_GRACE = Duration.ofMillis(500);
+    private static final Duration KILLED = Duration.ofSeconds(30);
+
+    private final WorkerBuilder options;
+    private final WorkerParts parts;
+    private final Greeting greeting;
+    private final Map<String, Integer> numbers = new HashMap<>();
+    private final PassedObjects passed;
+    private final Conversion conversion;
+    private final AtomicLong order = new AtomicLong();
+    private volatile boolean closed;
+
+    private Worker(WorkerBuilder options) throws IpcException {
+        this.options = options;
+        this.conversion = new Conversion(options.types);
+        this.passed = new PassedObjects(2, this::callPassed);
+        this.parts = WorkerParts.start(options, passed, conversion);
+        boolean done = false;
+        try {
+            this.greeting = greet();
+            for (int i = 0; i < greeting.functions().size(); i++) {
+                numbers.put(greeting.functions().get(i).name(), i);
+            }
+            parts.named(greeting.functions());
+            done = true;
+        } finally {
+            if (!done) {
+                parts.close(Duration.ZERO, options.graces.terminate());
+            }
+        }
+    }
+
+    /** Begins to describe a worker whose functions are those of a Python file. */
+    public static WorkerBuilder python(Path handlers) {
+        return new WorkerBuilder(handlers);
+    }
+
+    static Worker start(WorkerBuilder options) throws IpcException {
+        return new Worker(options);
+    }
+
+    private Greeting greet() throws IpcException {
+        try {
+            return parts.greet(Moment.after(options.startDeadline));
+        } catch (DeadlineException e) {
+            throw new CallDeadlineException(
+                    "the worker was not ready in time", Map.of("handlers", options.handlers), List.of());
+        } catch (InterruptedIpcException e) {
+            throw e;
+        } catch (IpcException e) {
+            throw parts.connection.cause() == null && !(e instanceof PeerClosedException) ? e : lost("start", true);
+        }
+    }
+
+    /** Calls a function with arguments in their order. */
+    public Object call(String function, Object... arguments) throws IpcException {
+        return call(CallOptions.DEFAULT, function, arguments);
+    }
+
+    /** Calls a function whose result is to be a {@code T}. */
+    public <T> T call(Class<T> type, String function, Object... arguments) throws IpcException {
+        return call(type, CallOptions.DEFAULT, function, arguments);
+    }
+
+    /** Calls a function in a particular way. */
+    public Object call(CallOptions how, String function, Object... arguments) throws IpcException {
+        return call((Type) Object.class, how, function, arguments);
+    }
+
+    /** Calls a function in a particular way, whose result is to be a {@code T}. */
+    public <T> T call(Class<T> type, CallOptions how, String function, Object... arguments) throws IpcException {
+        @SuppressWarnings("unchecked") // of a primitive type it is the boxed one, which no cast is made to
+        T result = (T) call((Type) type, how, function, arguments);
+        return result;
+    }
+
+    /** Calls a function whose result is to be of a type with parameters, such as {@code List<String>}. */
+    public Object call(Type type, CallOptions how, String function, Object... arguments) throws IpcException {
+        Integer number = numbers.get(function);
+        if (number == null) {
+            throw new NoFunctionException("call", "the worker has no such function", Map.of("function", function));
+        }
+        try (PassedObjects.Scope scope = passed.scope()) {
+            return perform(
+                    function,
+                    how.deadline() == null ? options.deadline : how.deadline(),
+                    scope,
+                    type,
+                    (call, deadline) -> parts.postbox.call(number, call, deadline, arguments, how.named(), scope));
+        }
+    }
+
+    private Object callPassed(Passed object, String method, Object... arguments) throws IpcException {
+        try (PassedObjects.Scope scope = passed.scope()) {
+            String name = method == null ? "function " + object.number() : method;
+            return perform(
+                    name,
+                    options.deadline,
+                    scope,
+                    Object.class,
+                    (call, deadline) -> parts.postbox.method(object, method, call, deadline, arguments, scope));
+        }
+    }
+
+    /**
+     * Calls a function on a virtual thread.
+     *
+     * @return completes with the result, or with the exception that {@link #call(String, Object...)} would throw; cancelling it gives the
+     *     call up
+     */
+    public CompletableFuture<Object> callAsync(String function, Object... arguments) {
+        return async(() -> call(function, arguments));
+    }
+
+    /** Calls a function whose result is to be a {@code T} on a virtual thread, likewise. */
+    public <T> CompletableFuture<T> callAsync(Class<T> type, CallOptions how, String function, Object... arguments) {
+        return async(() -> call(type, how, function, arguments));
+    }
+
+    private static <T> CompletableFuture<T> async(Callable<T> call) {
+        CompletableFuture<T> future = new CompletableFuture<>();
+        Thread thread = Thread.ofVirtual().name("antaboga-async").unstarted(() -> {
+            try {
+                future.complete(call.call());
+            } catch (Throwable failure) {
+                future.completeExceptionally(failure);
+            }
+        });
+        thread.start();
+        future.whenComplete((value, failure) -> {
+            if (future.isCancelled()) {
+                thread.interrupt();
+            }
+        });
+        return future;
+    }
+
+    private interface Encoding {
+        Postbox.Writing writing(Pending call, long deadline);
+    }
+
+    private Object perform(String function, Duration time, PassedObjects.Scope scope, Type type, Encoding encoding)
+            throws IpcException {
+        long begun = System.nanoTime();
+        long deadline = options.debug ? Moment.NEVER : Moment.after(time);
+        Served outer = Served.current();
+        if (outer != null) {
+            deadline = Moment.earlier(deadline, outer.deadline());
+        }
+        Message answer = exchange(function, encoding, deadline, begun);
+        if (answer.kind() == Kind.ERROR) {
+            throw raised(answer);
+        }
+        Object value = parts.postbox.value(answer, scope);
+        return type == Object.class ? value : conversion.convert(value, type, "result");
+    }
+
+    private Message exchange(String function, Encoding encoding, long deadline, long begun) throws IpcException {
+        Pending call = null;
+        try {
+            call = parts.connection.begin();
+            send(call, encoding.writing(call, deadline), deadline);
+            Message answer = null;
+            InterruptedIpcException interrupt = null;
+            try {
+                answer = parts.connection.await(call, deadline);
+            } catch (InterruptedIpcException e) {
+                interrupt = e;
+            }
+            if (answer == null) {
+                throw givenUp(function, call, begun, interrupt);
+            }
+            return answer;
+        } catch (CallDeadlineException | InterruptedIpcException e) {
+            throw e;
+        } catch (DeadlineException e) {
+            throw deadline(function, false, List.of());
+        } catch (IpcException e) {
+            throw closed
+                    ? closedException()
+                    : parts.connection.cause() == null ? e : lost(function, call != null && begun(call));
+        } catch (IllegalStateException e) {
+            if (closed) {
+                throw closedException();
+            }
+            throw e;
+        } finally {
+            if (call != null) {
+                parts.connection.end(call);
+            }
+        }
+    }
+
+    private void send(Pending call, Postbox.Writing writing, long deadline) throws IpcException {
+        call.begunBefore = parts.page.begun();
+        parts.postbox.send(writing, octets -> {
+            call.sentBefore = order.incrementAndGet();
+            parts.connection.send(octets, deadline);
+            call.sentAfter = order.incrementAndGet();
+        });
+    }
+
+    /** Ends a call that takes too long, or is not wanted any more; what its caller is to be told. */
+    private IpcException givenUp(String function, Pending call, long begun, InterruptedIpcException interrupt)
+            throws IpcException {
+        Ladder ladder = new Ladder(
+                parts.connection, parts.page, parts.process, options.graces, WorkerParts.SIGNALS, call, begun);
+        boolean started = false;
+        if (options.debug || ladder.othersRun()) {
+            parts.segments.cancelCall(call.number);
+        } else {
+            Message answer = null;
+            try {
+                answer = ladder.run();
+            } catch (IpcException e) {
+                if (parts.connection.cause() == null) {
+                    throw e;
+                }
+            }
+            if (answer != null) {
+                parts.postbox.drop(answer);
+            } else if (parts.process.await(KILLED) == null) {
+                throw new DeadlineException("kill", "the worker does not end", Map.of("pid", pid()));
+            }
+            started = begun(call);
+        }
+        if (interrupt != null) {
+            Thread.currentThread().interrupt();
+            return interrupt;
+        }
+        return deadline(function, started, ladder.steps());
+    }
+
+    private CallDeadlineException deadline(String function, boolean started, List<CallDeadlineException.Step> steps) {
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("function", function);
+        details.put("started", started);
+        ExitStatus status = parts.process.status();
+        if (status != null) {
+            details.put("exit", exit(status));
+        }
+        return new CallDeadlineException("the time allowed passed", details, steps);
+    }
+
+    /**
+     * Whether the worker may have begun a call. It has not if it has begun nothing since the call was sent, or if it runs one that was
+     * sent before: they are executed in the order in which they come.
+     */
+    private boolean begun(Pending call) {
+        if (call.root != call.number) {
+            return true;
+        }
+        long running = parts.page.running();
+        if (running == call.number) {
+            return true;
+        }
+        Pending other = running == 0 ? null : parts.connection.pending(running);
+        boolean behind = other != null && other.sentAfter < call.sentBefore;
+        return !behind && parts.page.begun() != call.begunBefore;
+    }
+
+    private IpcException lost(String function, boolean started) {
+        if (closed) {
+            return closedException();
+        }
+        ExitStatus status = parts.process.await(LAST_GRACE);
+        if (status == null) {
+            try {
+                parts.process.kill();
+            } catch (IpcException e) {
+                return e;
+            }
+            status = parts.process.await(KILLED);
+        }
+        parts.process.finishOutput();
+        String exit = status == null ? "unknown" : exit(status);
+        return new WorkerLostException(function, started, exit, parts.process.trace(), parts.log.lastLines());
+    }
+
+    private static String exit(ExitStatus status) {
+        return status.signal() == null ? "exit code " + status.code() : status.signal();
+    }
+
+    private ClosedException closedException() {
+        return new ClosedException("call", "the worker was closed", Map.of("pid", pid()));
+    }
+
+    private IpcException raised(Message answer) throws IpcException {
+        Exception failure = parts.postbox.failure(answer);
+        if (failure instanceof IpcException refused) {
+            return refused;
+        }
+        throw (RuntimeException) failure;
+    }
+
+    /**
+     * An object whose methods are functions of the worker, by their names or those in snake case.
+     *
+     * @throws NoFunctionException if there is none for a method, or it takes another number of arguments
+     */
+    public <T> T bind(Class<T> type) throws NoFunctionException {
+        return Bound.bind(type, new BoundTo(this), options.errors);
+    }
+
+    private record BoundTo(Worker worker) implements Functions {
+        @Override
+        public List<FunctionInfo> functions() {
+            return worker.functions();
+        }
+
+        @Override
+        public Object call(Request request) throws IpcException {
+            CallOptions how = new CallOptions(request.within(), Map.of(), request.idempotent());
+            return worker.call(
+                    request.returns(),
+                    how,
+                    request.function(),
+                    request.arguments().toArray());
+        }
+
+        @Override
+        public String toString() {
+            return worker.toString();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "worker " + pid() + " of " + options.handlers;
+    }
+
+    /** The worker's functions. */
+    public List<FunctionInfo> functions() {
+        return greeting.functions();
+    }
+
+    /** The worker's runtime, for instance {@code CPython 3.13.1}. */
+    public String runtime() {
+        return greeting.runtime();
+    }
+
+    /** Whether the worker says of a function that executing it twice does what executing it once does. */
+    boolean isIdempotent(String function) {
+        return greeting.idempotent().contains(function);
+    }
+
+    /** The worker's process id. */
+    public int pid() {
+        return parts.process.pid();
+    }
+
+    /** Whether the worker has not ended. */
+    public boolean isAlive() {
+        return parts.process.status() == null;
+    }
+
+    /**
+     * Ends the worker: calls that wait fail with {@code CLOSED}, and what runs is given up; it gets time to end by itself, then SIGTERM, then
+     * SIGKILL. Does nothing the second time.
+     */
+    @Override
+    public void close() throws IpcException {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        parts.close(options.graces.close(), options.graces.terminate());
+    }
+}
