@@ -131,7 +131,7 @@ def test_help_lists_the_verbs_that_are_built(commands: Commands, side: str) -> N
     text = commands.run(side, "--help").done().decode()
     listed = set(re.findall(r"^ {2,4}([a-z]+)(?: {2,}|$)", text, re.MULTILINE))
     assert listed >= set(VERBS[side])
-    assert not listed & {"call", "serve"}
+    assert "serve" not in listed
 
 
 @pytest.mark.parametrize("side", SIDES)

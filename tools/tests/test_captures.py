@@ -44,7 +44,13 @@ def by_content(rows: Iterator[dict[str, Any]] | list[dict[str, Any]]) -> dict[st
 
 
 def test_every_file_has_its_script() -> None:
-    assert {file_of(script) for script in SCRIPTS} == set(FOLDER.glob("*.json"))
+    # What no CPython defines was captured from none.
+    captured = {
+        path
+        for path in FOLDER.glob("*.json")
+        if any(vector["source"]["version"] for vector in json.loads(path.read_text("utf-8"))["vectors"])
+    }
+    assert {file_of(script) for script in SCRIPTS} == captured
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.stem)

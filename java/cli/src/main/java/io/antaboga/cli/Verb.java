@@ -1,6 +1,7 @@
 package io.antaboga.cli;
 
 import io.antaboga.cli.bench.BenchCommand;
+import io.antaboga.cli.call.CallCommand;
 import io.antaboga.cli.choose.ChooseCommand;
 import io.antaboga.cli.demo.DemoCommand;
 import io.antaboga.cli.doctor.DoctorCommand;
@@ -27,6 +28,7 @@ enum Verb {
     SEM(SemCommand.class),
     LAYOUT(LayoutCommand.class),
     UNLINK(UnlinkCommand.class),
+    CALL(CallCommand.class),
     MP(MpCommand.class),
     LS(LsCommand.class),
     CLEAN(CleanCommand.class),

@@ -2,9 +2,7 @@ package io.antaboga.call;
 
 import io.antaboga.IpcException;
 import io.antaboga.process.Descriptor;
-import io.antaboga.transport.PipeChannel;
-import io.antaboga.transport.StreamOptions;
-import io.antaboga.wire.Framing;
+import io.antaboga.transport.StreamInput;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -17,7 +15,8 @@ import java.util.function.Consumer;
  * end without a line feed is a line too. Octets that are not UTF-8 are shown as {@code \xff}.
  */
 final class Lines implements AutoCloseable {
-    private final PipeChannel pipe;
+    private final Descriptor pipe;
+    private final StreamInput input;
     private final int longest;
     private final Consumer<String> line;
     private final ByteArrayOutputStream rest = new ByteArrayOutputStream();
@@ -31,7 +30,8 @@ final class Lines implements AutoCloseable {
      * @param line gets each, without its end
      */
     Lines(Descriptor read, String name, int longest, Consumer<String> line) throws IpcException {
-        this.pipe = PipeChannel.of(read, null, StreamOptions.DEFAULT.withFraming(Framing.RAW));
+        this.pipe = Descriptor.adopt(read.release());
+        this.input = StreamInput.of(pipe.number());
         this.longest = longest;
         this.line = line;
         this.thread = Thread.ofVirtual().name("antaboga-" + name).start(this::run);
@@ -39,11 +39,13 @@ final class Lines implements AutoCloseable {
 
     private void run() {
         try {
-            for (; ; ) {
-                take(pipe.receive());
+            for (byte[] octets = input.read(); octets.length > 0; octets = input.read()) {
+                take(octets);
             }
-        } catch (IpcException end) {
-            // Whether the writers are gone or this end was closed: there is no more.
+        } catch (IpcException closed) {
+            // There is no more.
+            return;
+        } finally {
             if (rest.size() > 0) {
                 tell();
             }
@@ -121,6 +123,7 @@ final class Lines implements AutoCloseable {
     /** Stops reading. */
     @Override
     public void close() throws IpcException {
+        input.close();
         pipe.close();
     }
 }

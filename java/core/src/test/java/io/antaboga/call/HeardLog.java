@@ -1,0 +1,43 @@
+package io.antaboga.call;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ResourceBundle;
+
+/** A logger that keeps what it is told, for who waits for a line. */
+final class HeardLog implements System.Logger {
+    private final List<String> lines = new ArrayList<>();
+
+    /** Waits until this line was logged, with or without the function that ran when it was read. */
+    synchronized void await(String line) {
+        try {
+            while (lines.stream().noneMatch(logged -> logged.equals(line) || logged.endsWith("] " + line))) {
+                wait();
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError(line + " is not among " + lines, e);
+        }
+    }
+
+    @Override
+    public String getName() {
+        return "heard";
+    }
+
+    @Override
+    public boolean isLoggable(Level level) {
+        return true;
+    }
+
+    @Override
+    public synchronized void log(Level level, ResourceBundle bundle, String message, Throwable thrown) {
+        lines.add(message);
+        notifyAll();
+    }
+
+    @Override
+    public synchronized void log(Level level, ResourceBundle bundle, String format, Object... parameters) {
+        lines.add(format);
+        notifyAll();
+    }
+}
