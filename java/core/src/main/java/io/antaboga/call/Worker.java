@@ -4,7 +4,6 @@ import io.antaboga.ClosedException;
 import io.antaboga.DeadlineException;
 import io.antaboga.InterruptedIpcException;
 import io.antaboga.IpcException;
-import io.antaboga.PeerClosedException;
 import io.antaboga.call.wire.Conversion;
 import io.antaboga.call.wire.Kind;
 import io.antaboga.call.wire.Message;
@@ -83,7 +82,7 @@ public final class Worker implements AutoCloseable {
         } catch (InterruptedIpcException e) {
             throw e;
         } catch (IpcException e) {
-            throw parts.connection.cause() == null && !(e instanceof PeerClosedException) ? e : lost("start", true);
+            throw parts.connection.cause() == null && !WorkerParts.isGone(e) ? e : lost("start", true);
         }
     }
 
@@ -312,7 +311,7 @@ public final class Worker implements AutoCloseable {
         return new WorkerLostException(function, started, exit, parts.process.trace(), parts.log.lastLines());
     }
 
-    private static String exit(ExitStatus status) {
+    static String exit(ExitStatus status) {
         return status.signal() == null ? "exit code " + status.code() : status.signal();
     }
 

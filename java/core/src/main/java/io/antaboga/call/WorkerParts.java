@@ -5,8 +5,10 @@ import static io.antaboga.os.Constants.SIGTERM;
 import io.antaboga.IpcException;
 import io.antaboga.PeerClosedException;
 import io.antaboga.call.wire.Conversion;
+import io.antaboga.os.Errno;
 import io.antaboga.process.Child;
 import io.antaboga.process.ChildBuilder;
+import io.antaboga.process.ExitStatus;
 import io.antaboga.transport.UnixSeqpacketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -52,7 +54,7 @@ final class WorkerParts {
             started = WorkerProcess.start(builder(options, side), log);
             control.given();
             side.peer().close();
-            shared = Segments.caller(new Side(side.channel()), call -> {}, this::ending);
+            shared = segments(side, started);
             this.process = started;
             this.segments = shared;
             this.page = shared.page();
@@ -74,6 +76,27 @@ final class WorkerParts {
         }
         process.whenEnded(
                 () -> ending(new PeerClosedException("call", "the worker has ended", Map.of("pid", process.pid()))));
+    }
+
+    /** Announces the page. A worker that has ended by then is told as one, with what it said. */
+    private Segments segments(UnixSeqpacketChannel.Pair side, WorkerProcess worker) throws IpcException {
+        try {
+            return Segments.caller(new Side(side.channel()), call -> {}, this::ending);
+        } catch (IpcException e) {
+            ExitStatus status = isGone(e) ? worker.await(LAST_MESSAGES) : null;
+            if (status == null) {
+                throw e;
+            }
+            worker.finishOutput();
+            throw new WorkerLostException("start", true, Worker.exit(status), worker.trace(), log.lastLines());
+        }
+    }
+
+    /** Whether a failure says that the other end is not there any more. */
+    static boolean isGone(IpcException failure) {
+        return failure instanceof PeerClosedException
+                || failure.errno() == Errno.EPIPE
+                || failure.errno() == Errno.ECONNRESET;
     }
 
     static WorkerParts start(WorkerBuilder options, PassedObjects passed, Conversion conversion) throws IpcException {
