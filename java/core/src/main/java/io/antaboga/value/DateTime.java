@@ -1,6 +1,9 @@
 package io.antaboga.value;
 
+import java.time.Duration;
 import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Objects;
 
 /**
@@ -12,11 +15,29 @@ import java.util.Objects;
  * @param zone a {@link TimeZone}, a {@link ZoneInfo}, or null when naive
  */
 public record DateTime(LocalDateTime local, int fold, Object zone) {
+    private static final Duration JAVAS_LARGEST_OFFSET = Duration.ofHours(18);
+
     /** Refuses any other fold. */
     public DateTime {
         Objects.requireNonNull(local, "local");
         if (fold != 0 && fold != 1) {
             throw new IllegalArgumentException("fold must be 0 or 1: " + fold);
         }
+    }
+
+    /** These as Java has them: a {@link LocalDateTime} or {@link OffsetDateTime} where one holds them, else a {@link DateTime}. */
+    public static Object simplest(LocalDateTime local, int fold, Object zone) {
+        if (fold == 0 && zone == null) {
+            return local;
+        }
+        if (fold == 0
+                && zone instanceof TimeZone fixed
+                && fixed.name() == null
+                && fixed.offset().getNano() == 0
+                && fixed.offset().abs().compareTo(JAVAS_LARGEST_OFFSET) <= 0) {
+            return OffsetDateTime.of(
+                    local, ZoneOffset.ofTotalSeconds((int) fixed.offset().toSeconds()));
+        }
+        return new DateTime(local, fold, zone);
     }
 }

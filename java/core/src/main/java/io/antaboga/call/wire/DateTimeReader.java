@@ -7,13 +7,10 @@ import io.antaboga.value.ZoneInfo;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 
 /** Dates and times of the tags' content; throws an unchecked exception for what is not as it is written. */
 final class DateTimeReader {
-    private static final Duration JAVAS_LARGEST_OFFSET = Duration.ofHours(18);
 
     private DateTimeReader() {}
 
@@ -34,18 +31,7 @@ final class DateTimeReader {
                 DateTimeText.date(text.substring(0, mark)), DateTimeText.time(text.substring(mark + 1)));
         Object zone = zoneOrNull(parts.get(1));
         int fold = fold(parts.get(2));
-        if (fold == 0 && zone == null) {
-            return local;
-        }
-        if (fold == 0
-                && zone instanceof TimeZone fixed
-                && fixed.name() == null
-                && fixed.offset().getNano() == 0
-                && fixed.offset().abs().compareTo(JAVAS_LARGEST_OFFSET) <= 0) {
-            return OffsetDateTime.of(
-                    local, ZoneOffset.ofTotalSeconds((int) fixed.offset().toSeconds()));
-        }
-        return new DateTime(local, fold, zone);
+        return DateTime.simplest(local, fold, zone);
     }
 
     static Duration duration(List<Object> parts) {

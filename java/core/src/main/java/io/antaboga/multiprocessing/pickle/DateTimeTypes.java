@@ -10,13 +10,10 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Map;
 
 /** {@code datetime} and {@code zoneinfo}, by CPython's packed forms (Modules/_datetimemodule.c). */
 final class DateTimeTypes {
-    private static final Duration OFFSET_LIMIT = Duration.ofHours(18);
 
     private DateTimeTypes() {}
 
@@ -89,18 +86,7 @@ final class DateTimeTypes {
         p[2] &= 0x7f;
         Object zone = a.size() == 2 ? zone(a, 1) : null;
         LocalDateTime local = checked("datetime.datetime", () -> LocalDateTime.of(date(p), clock(p, 4)));
-        if (fold == 0 && zone == null) {
-            return local;
-        }
-        if (fold == 0
-                && zone instanceof TimeZone fixed
-                && fixed.name() == null
-                && fixed.offset().getNano() == 0
-                && fixed.offset().abs().compareTo(OFFSET_LIMIT) <= 0) {
-            return OffsetDateTime.of(
-                    local, ZoneOffset.ofTotalSeconds((int) fixed.offset().toSeconds()));
-        }
-        return new DateTime(local, fold, zone);
+        return DateTime.simplest(local, fold, zone);
     }
 
     private static Object zone(Arguments a, int index) throws PickleException {
