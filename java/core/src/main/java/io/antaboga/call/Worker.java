@@ -16,8 +16,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -31,7 +29,7 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * <p>For any threads, virtual ones too. Every worker must be closed; it ends with this process in any case.
  */
-public final class Worker implements AutoCloseable {
+public final class Worker implements Calls {
     private static final Duration LAST_GRACE = Duration.ofMillis(500);
     private static final Duration KILLED = Duration.ofSeconds(30);
 
@@ -86,29 +84,7 @@ public final class Worker implements AutoCloseable {
         }
     }
 
-    /** Calls a function with arguments in their order. */
-    public Object call(String function, Object... arguments) throws IpcException {
-        return call(CallOptions.DEFAULT, function, arguments);
-    }
-
-    /** Calls a function whose result is to be a {@code T}. */
-    public <T> T call(Class<T> type, String function, Object... arguments) throws IpcException {
-        return call(type, CallOptions.DEFAULT, function, arguments);
-    }
-
-    /** Calls a function in a particular way. */
-    public Object call(CallOptions how, String function, Object... arguments) throws IpcException {
-        return call((Type) Object.class, how, function, arguments);
-    }
-
-    /** Calls a function in a particular way, whose result is to be a {@code T}. */
-    public <T> T call(Class<T> type, CallOptions how, String function, Object... arguments) throws IpcException {
-        @SuppressWarnings("unchecked") // of a primitive type it is the boxed one, which no cast is made to
-        T result = (T) call((Type) type, how, function, arguments);
-        return result;
-    }
-
-    /** Calls a function whose result is to be of a type with parameters, such as {@code List<String>}. */
+    @Override
     public Object call(Type type, CallOptions how, String function, Object... arguments) throws IpcException {
         Integer number = numbers.get(function);
         if (number == null) {
@@ -134,39 +110,6 @@ public final class Worker implements AutoCloseable {
                     Object.class,
                     (call, deadline) -> parts.postbox.method(object, method, call, deadline, arguments, scope));
         }
-    }
-
-    /**
-     * Calls a function on a virtual thread.
-     *
-     * @return completes with the result, or with the exception that {@link #call(String, Object...)} would throw; cancelling it gives the
-     *     call up
-     */
-    public CompletableFuture<Object> callAsync(String function, Object... arguments) {
-        return async(() -> call(function, arguments));
-    }
-
-    /** Calls a function whose result is to be a {@code T} on a virtual thread, likewise. */
-    public <T> CompletableFuture<T> callAsync(Class<T> type, CallOptions how, String function, Object... arguments) {
-        return async(() -> call(type, how, function, arguments));
-    }
-
-    private static <T> CompletableFuture<T> async(Callable<T> call) {
-        CompletableFuture<T> future = new CompletableFuture<>();
-        Thread thread = Thread.ofVirtual().name("antaboga-async").unstarted(() -> {
-            try {
-                future.complete(call.call());
-            } catch (Throwable failure) {
-                future.completeExceptionally(failure);
-            }
-        });
-        thread.start();
-        future.whenComplete((value, failure) -> {
-            if (future.isCancelled()) {
-                thread.interrupt();
-            }
-        });
-        return future;
     }
 
     private interface Encoding {
@@ -327,35 +270,9 @@ public final class Worker implements AutoCloseable {
         throw (RuntimeException) failure;
     }
 
-    /**
-     * An object whose methods are functions of the worker, by their names or those in snake case.
-     *
-     * @throws NoFunctionException if there is none for a method, or it takes another number of arguments
-     */
+    @Override
     public <T> T bind(Class<T> type) throws NoFunctionException {
         return Bound.bind(type, new BoundTo(this), options.errors);
-    }
-
-    private record BoundTo(Worker worker) implements Functions {
-        @Override
-        public List<FunctionInfo> functions() {
-            return worker.functions();
-        }
-
-        @Override
-        public Object call(Request request) throws IpcException {
-            CallOptions how = new CallOptions(request.within(), Map.of(), request.idempotent());
-            return worker.call(
-                    request.returns(),
-                    how,
-                    request.function(),
-                    request.arguments().toArray());
-        }
-
-        @Override
-        public String toString() {
-            return worker.toString();
-        }
     }
 
     @Override
@@ -363,12 +280,12 @@ public final class Worker implements AutoCloseable {
         return "worker " + pid() + " of " + options.handlers;
     }
 
-    /** The worker's functions. */
+    @Override
     public List<FunctionInfo> functions() {
         return greeting.functions();
     }
 
-    /** The worker's runtime, for instance {@code CPython 3.13.1}. */
+    @Override
     public String runtime() {
         return greeting.runtime();
     }
