@@ -14,34 +14,23 @@ from time import monotonic_ns
 from typing import TYPE_CHECKING, Any
 
 from antaboga.call import _wire
-from antaboga.call._exact import refused, wrong
+from antaboga.call._answering import Answering
+from antaboga.call._exact import wrong
+from antaboga.call._letters import Letters
 from antaboga.call._passed import Scope
-from antaboga.call._reading import ValueReader
 from antaboga.call._serving import Served, current, earlier, passed
-from antaboga.call._wire import CALL, ERROR, JSON, METHOD, NOTHING, OCTETS, RESULT, Message
-from antaboga.call._writing import ValueWriter
-from antaboga.errors import (
-    AntabogaError,
-    CallCancelled,
-    DeadlineExceeded,
-    IpcError,
-    NoFunctionError,
-    PeerClosedError,
-    TypeRefusedError,
-)
+from antaboga.call._wire import CALL, METHOD, Message
+from antaboga.errors import AntabogaError, CallCancelled, DeadlineExceeded, PeerClosedError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from typing_extensions import Protocol
 
     from antaboga.call._handlers import Exported
     from antaboga.call._reading import Known
     from antaboga.call._segments import Outgoing, Segments
-    from antaboga.call._wire import Buffer
     from antaboga.transport.channel import Channel
-
-    _Letter = tuple[bytes, Outgoing | None]
 
     class Watch(Protocol):
         """Told of root calls as they begin and end, and asked whether one is to be given up."""
@@ -58,7 +47,6 @@ if TYPE_CHECKING:
 
 
 _SERVING = 0
-_LONGEST_OCTETS = _wire.LONGEST_INLINE
 
 
 class _Pending:
@@ -105,10 +93,9 @@ class Link:
         self._missed = False
         self._server = 0
         self._channel = channel
-        self._limit = channel.max_message_length
         self._memory = memory
-        self._functions = functions
-        self._known = known
+        self._letters = Letters(memory, channel.max_message_length, known)
+        self._answering = Answering(self, self._letters, functions)
         self._watch = watch
         self._odd = 0 if caller else 1
         # From 2 and from 1 on.
@@ -119,8 +106,6 @@ class Link:
         self._lock = allocate_lock()
         self._reading = False
         self._lost: AntabogaError | None = None
-        self._readers: list[ValueReader] = []
-        self._loop: Any = None
 
     def next_number(self) -> int:
         """A number for something that is passed."""
@@ -184,76 +169,14 @@ class Link:
             number = self._last_call
             pending = self._calls[number] = _Pending(number, served.root if served else number, scope)
         try:
-            octets, sink = self._request(scope, function, number, parent, deadline, args, kwargs, target)
+            octets, sink = self._letters.request(scope, function, number, parent, deadline, args, kwargs, target)
             self._send(octets, sink, deadline)
             answer = self._await(pending, deadline)
-            return self._value(answer, scope)
+            return self._letters.value(answer, scope)
         finally:
             with self._lock:
                 del self._calls[number]
                 self._pass_turn()
-
-    def _request(
-        self,
-        scope: Scope,
-        function: int,
-        number: int,
-        parent: int,
-        deadline: int,
-        args: Sequence[object],
-        kwargs: dict[str, object] | None,
-        target: tuple[int, str | None] | None,
-    ) -> _Letter:
-        if target is None and not kwargs:
-            if not args:
-                return _wire.write(Message(CALL, NOTHING, function, number, parent, deadline)), None
-            first = args[0]
-            if len(args) == 1 and type(first) is bytes and len(first) <= _LONGEST_OCTETS and self._fits(first):
-                return _wire.octets(CALL, function, number, parent, deadline, first), None
-        content: object
-        if target is not None:
-            content = [target[0], target[1], list(args), kwargs or {}]
-        else:
-            content = {"a": list(args), "k": kwargs} if kwargs else list(args)
-        return self._written(Message(CALL, JSON, function, number, parent, deadline), content, scope)
-
-    def _written(self, message: Message, content: object, scope: Scope) -> _Letter:
-        sink = self._memory.outgoing()
-        try:
-            message.body = ValueWriter(sink, scope).write(content)
-            return _wire.write(message, sink, self._limit), sink
-        except BaseException:
-            sink.close()
-            raise
-
-    def _fits(self, body: bytes) -> bool:
-        return len(body) + _wire.HEADER_SIZE <= self._limit
-
-    def _value(self, answer: Message, scope: Scope) -> Any:
-        if answer.kind == ERROR:
-            from antaboga.call import _errors
-
-            raise _errors.read(answer.body, ValueReader(scope, self._known))
-        if answer.format == OCTETS:
-            return answer.body
-        if answer.format == NOTHING:
-            return None
-        return self._read_body(answer, scope)
-
-    def _read_body(self, message: Message, scope: Scope) -> Any:
-        source = self._memory.incoming(message.buffers)
-        try:
-            # Making a reader costs more than most bodies take to read.
-            try:
-                reader = self._readers.pop()
-            except IndexError:
-                reader = ValueReader(None, self._known)
-            reader.passing = scope
-            found = reader.read(message.body, source)
-            self._readers.append(reader)
-            return found
-        finally:
-            source.close()
 
     # Waiting and reading
 
@@ -433,7 +356,7 @@ class Link:
                 watch.begin(root, asked.function, monotonic_ns())
             current.served = scope.served = Served(self, root, root, asked.deadline, outer)
             try:
-                self._reply(*self._answer(asked, scope, root))
+                self._reply(*self._answering.answer(asked, scope, root))
             finally:
                 current.served = outer
                 if watch is not None:
@@ -445,82 +368,9 @@ class Link:
         assert nested_scope is not None
         current.served = Served(self, asked.call, pending.root, asked.deadline, outer)
         try:
-            self._reply(*self._answer(asked, nested_scope, 0))
+            self._reply(*self._answering.answer(asked, nested_scope, 0))
         finally:
             current.served = outer
-
-    def _answer(self, asked: Message, scope: Scope, root: int) -> _Letter:
-        """The answer, whatever happens."""
-        started = False
-        try:
-            if root and self.is_given_up(root):
-                raise CallCancelled("call", "given up before it began", call=root)
-            if passed(asked.deadline):
-                raise DeadlineExceeded("call", "deadline passed before it began", call=asked.call)
-            function, args, kwargs = self._target(asked, scope)
-            started = True
-            try:
-                if root:
-                    self.running = root
-                result = function(*args, **kwargs) if kwargs else function(*args)
-                if type(result) is _COROUTINE:
-                    result = self._completed(result)
-            finally:
-                if root:
-                    self.running = 0
-        except BaseException as error:
-            own = not started or (type(error) is CallCancelled and self.is_given_up(root or -1))
-            return self._error(asked, error, started=started, coded=own)
-        try:
-            return self._result(asked, result, scope)
-        except TypeRefusedError as error:
-            return self._error(asked, error, started=True, coded=True)
-        except IpcError as error:
-            return self._error(asked, error, started=True, coded=False)
-
-    def _target(
-        self, asked: Message, scope: Scope
-    ) -> tuple[Callable[..., object], Sequence[Any], dict[str, Any] | None]:
-        number = asked.function
-        if number == METHOD:
-            return self._passed_target(asked, scope)
-        if number >= len(self._functions):
-            raise NoFunctionError("call", "no such function", function=number, functions=len(self._functions))
-        exported = self._functions[number]
-        args: list[Any] = []
-        kwargs: dict[str, Any] = {}
-        if asked.format == OCTETS:
-            args = [asked.body]
-        elif asked.format == JSON:
-            args, kwargs = _arguments(self._read_body(asked, scope))
-        exported.checked(args, kwargs)
-        return exported.target, args, kwargs
-
-    def _passed_target(
-        self, asked: Message, scope: Scope
-    ) -> tuple[Callable[..., object], Sequence[Any], dict[str, Any] | None]:
-        found = self._read_body(asked, scope)
-        if type(found) is not list or [type(each) for each in found[2:]] != [list, dict] or len(found) != 4:
-            raise wrong("a call of a method that is none")
-        number, method, args, kwargs = found
-        if type(number) is not int or not (method is None or type(method) is str):
-            raise wrong("a call of a method that is none")
-        return scope.target(number, method), args, kwargs
-
-    def _result(self, asked: Message, result: object, scope: Scope) -> _Letter:
-        if result is None:
-            return _wire.write(Message(RESULT, NOTHING, 0, asked.call, 0, 0)), None
-        if type(result) is bytes and len(result) <= _LONGEST_OCTETS and self._fits(result):
-            return _wire.octets(RESULT, 0, asked.call, 0, 0, result), None
-        return self._written(Message(RESULT, JSON, 0, asked.call, 0, 0), result, scope)
-
-    def _error(self, asked: Message, error: BaseException, *, started: bool, coded: bool) -> _Letter:
-        from antaboga.call import _errors
-
-        code = error.code if coded and isinstance(error, AntabogaError) else None
-        body = _errors.write(error, _write_alone, code, started=started)
-        sink = self._memory.outgoing()
-        return _wire.write(Message(ERROR, JSON, 0, asked.call, 0, 0, body), sink, self._limit), sink
 
     def _reply(self, octets: bytes, sink: Outgoing | None) -> None:
         try:
@@ -530,52 +380,6 @@ class Link:
         if self._memory.holding:
             self._memory.settle()
 
-    def _completed(self, coroutine: Any) -> object:
-        if self._loop is None:
-            from antaboga.call._coroutines import Loop
-
-            self._loop = Loop()
-        return self._loop.run(coroutine)
-
     def close(self) -> None:
         """Gives back what it made itself; the channel is the caller's."""
-        if self._loop is not None:
-            self._loop.close()
-
-
-async def _coroutine() -> None:
-    pass
-
-
-_made = _coroutine()
-_COROUTINE = type(_made)
-_made.close()
-
-
-def _arguments(content: Any) -> tuple[list[Any], dict[str, Any]]:
-    if type(content) is list:
-        return content, {}
-    if type(content) is dict and list(content) == ["a", "k"]:
-        args, kwargs = content["a"], content["k"]
-        if type(args) is list and type(kwargs) is dict and all(type(name) is str for name in kwargs):
-            return args, kwargs
-    raise wrong("arguments that are none")
-
-
-class _NoSink:
-    """Refuses what would need a buffer."""
-
-    buffers: Sequence[Buffer] = ()
-
-    def octets(self, data: object) -> int:  # noqa: ARG002 - as every sink
-        raise refused("no buffer goes with this")
-
-    def view(self, memory: object, read_only: bool) -> int:  # noqa: ARG002 - as every sink
-        raise refused("no buffer goes with this")
-
-    def spill(self, data: bytes) -> Buffer:  # noqa: ARG002 - as every sink
-        raise refused("no buffer goes with this")
-
-
-def _write_alone(value: object) -> bytes:
-    return ValueWriter(_NoSink()).write(value)
+        self._answering.close()

@@ -10,7 +10,8 @@ from antaboga.call import _errors as _errors_of_calls
 from antaboga.call import _wire
 from antaboga.call._exact import wrong
 from antaboga.call._inline import InlineSink, InlineSource
-from antaboga.call._link import Link, _write_alone
+from antaboga.call._letters import write_alone
+from antaboga.call._link import Link
 from antaboga.call._reading import ValueReader
 from antaboga.call._segments import Segments
 from antaboga.call._side import Side
@@ -163,7 +164,7 @@ def _greeted(channel: Channel, memory: Segments, order: Mapping[str, Any]) -> Ha
         raise
     except BaseException as failure:
         code = failure.code if isinstance(failure, AntabogaError) else None
-        body = _errors_of_calls.write(failure, _write_alone, code, started=False)
+        body = _errors_of_calls.write(failure, write_alone, code, started=False)
         _send(channel, memory, Message(ERROR, JSON, 0, 0, 0, 0, body))
         return None
     _send(channel, memory, greeting)

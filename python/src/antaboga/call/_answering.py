@@ -1,0 +1,117 @@
+"""What is done when the other side calls: the function is found, its arguments are checked, and it is called."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from antaboga.call._exact import wrong
+from antaboga.call._serving import passed
+from antaboga.call._wire import JSON, METHOD, OCTETS, Message
+from antaboga.errors import CallCancelled, DeadlineExceeded, IpcError, NoFunctionError, TypeRefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from antaboga.call._handlers import Exported
+    from antaboga.call._letters import Letter, Letters
+    from antaboga.call._link import Link
+    from antaboga.call._passed import Scope
+
+    _Target = tuple[Callable[..., object], Sequence[Any], dict[str, Any] | None]
+
+
+class Answering:
+    """Answers the calls of one connection; for any threads."""
+
+    def __init__(self, link: Link, letters: Letters, functions: Sequence[Exported]) -> None:
+        """Answers with ``functions``, by their numbers, and with what was passed."""
+        self._link = link
+        self._letters = letters
+        self._functions = functions
+        self._loop: Any = None
+
+    def answer(self, asked: Message, scope: Scope, root: int) -> Letter:
+        """The answer, whatever happens; ``root`` is the call's number if it is a root call, else 0."""
+        link, letters = self._link, self._letters
+        started = False
+        try:
+            if root and link.is_given_up(root):
+                raise CallCancelled("call", "given up before it began", call=root)
+            if passed(asked.deadline):
+                raise DeadlineExceeded("call", "deadline passed before it began", call=asked.call)
+            function, args, kwargs = self._target(asked, scope)
+            started = True
+            try:
+                if root:
+                    link.running = root
+                result = function(*args, **kwargs) if kwargs else function(*args)
+                if type(result) is _COROUTINE:
+                    result = self._completed(result)
+            finally:
+                if root:
+                    link.running = 0
+        except BaseException as error:
+            own = not started or (type(error) is CallCancelled and link.is_given_up(root or -1))
+            return letters.error(asked.call, error, started=started, coded=own)
+        try:
+            return letters.result(asked.call, result, scope)
+        except TypeRefusedError as error:
+            return letters.error(asked.call, error, started=True, coded=True)
+        except IpcError as error:
+            return letters.error(asked.call, error, started=True, coded=False)
+
+    def _target(self, asked: Message, scope: Scope) -> _Target:
+        number = asked.function
+        if number == METHOD:
+            return self._passed_target(asked, scope)
+        if number >= len(self._functions):
+            raise NoFunctionError("call", "no such function", function=number, functions=len(self._functions))
+        exported = self._functions[number]
+        args: list[Any] = []
+        kwargs: dict[str, Any] = {}
+        if asked.format == OCTETS:
+            args = [asked.body]
+        elif asked.format == JSON:
+            args, kwargs = _arguments(self._letters.body(asked, scope))
+        exported.checked(args, kwargs)
+        return exported.target, args, kwargs
+
+    def _passed_target(self, asked: Message, scope: Scope) -> _Target:
+        found = self._letters.body(asked, scope)
+        if type(found) is not list or [type(each) for each in found[2:]] != [list, dict] or len(found) != 4:
+            raise wrong("a call of a method that is none")
+        number, method, args, kwargs = found
+        if type(number) is not int or not (method is None or type(method) is str):
+            raise wrong("a call of a method that is none")
+        return scope.target(number, method), args, kwargs
+
+    def _completed(self, coroutine: Any) -> object:
+        if self._loop is None:
+            from antaboga.call._coroutines import Loop
+
+            self._loop = Loop()
+        return self._loop.run(coroutine)
+
+    def close(self) -> None:
+        """Gives back what it made itself."""
+        if self._loop is not None:
+            self._loop.close()
+
+
+async def _coroutine() -> None:
+    pass
+
+
+_made = _coroutine()
+_COROUTINE = type(_made)
+_made.close()
+
+
+def _arguments(content: Any) -> tuple[list[Any], dict[str, Any]]:
+    if type(content) is list:
+        return content, {}
+    if type(content) is dict and list(content) == ["a", "k"]:
+        args, kwargs = content["a"], content["k"]
+        if type(args) is list and type(kwargs) is dict and all(type(name) is str for name in kwargs):
+            return args, kwargs
+    raise wrong("arguments that are none")
