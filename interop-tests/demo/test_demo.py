@@ -64,7 +64,7 @@ def test_any_file_passes(kind: str, tmp_path: pathlib.Path, runtime: pathlib.Pat
         assert len(python) > 1 or python[0][1] == digest, row["mechanism"]
 
 
-@pytest.mark.parametrize("row", ["posixshm", "sysvshm", "layout"])
+@pytest.mark.parametrize("row", ["posixshm", "sysvshm", "layout", "call"])
 def test_a_python_without_numpy_gives_the_same_numbers(row: str, tmp_path: pathlib.Path, runtime: pathlib.Path) -> None:
     file = tmp_path / "input"
     file.write_bytes(INPUTS["ragged table"] * 100)

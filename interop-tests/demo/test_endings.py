@@ -78,11 +78,19 @@ MADE = {
     "multiprocessing": 0,
     "shared_memory": 1,
     "layout": 4,
+    "call": 0,
 }
 # How often each row opens what Python made.
 OPENED = {"multiprocessing": 22, "shared_memory": 3}
 # A program of several processes ends by itself when one of them was killed.
-SEEN = ("(WORKER), status=SIGKILL", "(WORKER), status=exit 1", "(PEER_CLOSED)", "(EPIPE)", "(ECONNREFUSED)")
+SEEN = (
+    "(WORKER), status=SIGKILL",
+    "(WORKER_LOST)",
+    "(WORKER), status=exit 1",
+    "(PEER_CLOSED)",
+    "(EPIPE)",
+    "(ECONNREFUSED)",
+)
 
 
 @pytest.mark.parametrize(
@@ -164,7 +172,9 @@ def known(runtime: pathlib.Path, role: str) -> int:
 def is_worker(pid: int, row: str) -> bool:
     """Whether a child is the worker of a row; the launcher has others, for a moment, before it becomes Java."""
     with contextlib.suppress(FileNotFoundError, ProcessLookupError):
-        return row.encode() in pathlib.Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")[2:3]
+        command = pathlib.Path(f"/proc/{pid}/cmdline").read_bytes()
+        # A worker of calls is told what to import when it runs.
+        return b"antaboga.call.worker" in command if row == "call" else row.encode() in command.split(b"\0")[2:3]
     return False
 
 

@@ -16,7 +16,8 @@ final class Rows {
             new SysvShmRow(),
             new MultiprocessingRow(),
             new SharedMemoryRow(),
-            new LayoutRow());
+            new LayoutRow(),
+            new CallRow());
 
     private Rows() {}
 
