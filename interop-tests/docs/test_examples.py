@@ -11,6 +11,10 @@ from docs.place import EXAMPLES, WATCHDOG, environment, java
 
 # What each file is given and what it prints. A file that another one starts has no line of its own.
 PRINTS: dict[str, tuple[list[str], str]] = {
+    "call/CallExample.java": (
+        [],
+        "mean 3.0\n[to, and, fro, calls]\nin place: 42\n'frost', line 27\n",
+    ),
     "pipe/pipe.c": ([], "child received 49000 bytes\n"),
     "pipe/PipeExample.java": ([], "PIPE\nSTREAM\nchild: exit 0\n"),
     "fifo/fifo.c": (["PATH"], "from a stranger\n"),
@@ -56,6 +60,7 @@ PRINTS: dict[str, tuple[list[str], str]] = {
     ),
 }
 STARTED_BY_ANOTHER = {
+    "call/call_example.py",
     "pipe/pipe_example.py",
     "fifo/fifo_example.py",
     "posixmq/posixmq_example.py",
