@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from antaboga.call import JavaError, _errors, map_error
+from antaboga.call import JavaError, _error_reading, _error_writing, _errors, map_error
 from antaboga.call._inline import InlineSink
 from antaboga.call._reading import ValueReader
 from antaboga.call._writing import ValueWriter
@@ -17,13 +17,13 @@ ROWS = json.loads((Path(__file__).parents[2] / "spec/call/error-classes.json").r
 
 
 def written(error: BaseException, code: str | None = None) -> dict[str, Any]:
-    body = _errors.write(error, lambda value: ValueWriter(InlineSink()).write(value), code)
+    body = _error_writing.write(error, lambda value: ValueWriter(InlineSink()).write(value), code)
     found: dict[str, Any] = json.loads(body)
     return found
 
 
 def read(**said: object) -> BaseException:
-    return _errors.read(json.dumps(said).encode(), ValueReader())
+    return _error_reading.read(json.dumps(said).encode(), ValueReader())
 
 
 def java(name: str, **said: object) -> BaseException:
@@ -162,7 +162,7 @@ def test_pythons_own_errors_come_back() -> None:
 )
 def test_what_is_no_error_is_refused(body: bytes) -> None:
     with pytest.raises(ProtocolError):
-        _errors.read(body, ValueReader())
+        _error_reading.read(body, ValueReader())
 
 
 def test_strange_frames_are_passed_over() -> None:

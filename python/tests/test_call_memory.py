@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import pytest
 from antaboga.call import _memfd
-from antaboga.call._segments import Incoming, Outgoing, Segments
+from antaboga.call._buffers import Incoming, Outgoing
+from antaboga.call._segments import Segments
 from antaboga.call._shared import shared_array, shared_memory
 from antaboga.call._side import Side
 from antaboga.call._wire import INLINE, SHARED, TRANSFER, Buffer

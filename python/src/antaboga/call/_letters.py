@@ -17,9 +17,10 @@ from antaboga.errors import AntabogaError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from antaboga.call._buffers import Outgoing
     from antaboga.call._passed import Scope
     from antaboga.call._reading import Known
-    from antaboga.call._segments import Outgoing, Segments
+    from antaboga.call._segments import Segments
     from antaboga.call._wire import Buffer
 
     Letter = tuple[bytes, Outgoing | None]
@@ -90,19 +91,19 @@ class Letters:
 
     def error(self, call: int, error: BaseException, *, started: bool, coded: bool) -> Letter:
         """An ERROR, with the error's own code where this library itself refused the call."""
-        from antaboga.call import _errors
+        from antaboga.call import _error_writing
 
         code = error.code if coded and isinstance(error, AntabogaError) else None
-        body = _errors.write(error, write_alone, code, started=started)
+        body = _error_writing.write(error, write_alone, code, started=started)
         sink = self._memory.outgoing()
         return _wire.write(Message(ERROR, JSON, 0, call, 0, 0, body), sink, self._limit), sink
 
     def value(self, answer: Message, scope: Scope) -> Any:
         """What a RESULT has; what an ERROR has is raised."""
         if answer.kind == ERROR:
-            from antaboga.call import _errors
+            from antaboga.call import _error_reading
 
-            raise _errors.read(answer.body, ValueReader(scope, self._known))
+            raise _error_reading.read(answer.body, ValueReader(scope, self._known))
         if answer.format == OCTETS:
             return answer.body
         if answer.format == NOTHING:

@@ -27,9 +27,10 @@ if TYPE_CHECKING:
 
     from typing_extensions import Protocol
 
+    from antaboga.call._buffers import Outgoing
     from antaboga.call._handlers import Exported
     from antaboga.call._reading import Known
-    from antaboga.call._segments import Outgoing, Segments
+    from antaboga.call._segments import Segments
     from antaboga.transport.channel import Channel
 
     class Watch(Protocol):

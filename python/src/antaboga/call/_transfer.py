@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     import mmap
     from collections.abc import Callable
 
-    from antaboga.call._segments import Numbered
+    from antaboga.call._segment_table import Numbered
 
 DATA = 64
 """Where octets begin: behind a line of the cache, so that the word has one to itself."""

@@ -6,8 +6,7 @@ import sys
 from _thread import allocate_lock, start_new_thread
 from typing import TYPE_CHECKING, Any
 
-from antaboga.call import _errors as _errors_of_calls
-from antaboga.call import _wire
+from antaboga.call import _error_writing, _wire
 from antaboga.call._exact import wrong
 from antaboga.call._inline import InlineSink, InlineSource
 from antaboga.call._letters import write_alone
@@ -164,7 +163,7 @@ def _greeted(channel: Channel, memory: Segments, order: Mapping[str, Any]) -> Ha
         raise
     except BaseException as failure:
         code = failure.code if isinstance(failure, AntabogaError) else None
-        body = _errors_of_calls.write(failure, write_alone, code, started=False)
+        body = _error_writing.write(failure, write_alone, code, started=False)
         _send(channel, memory, Message(ERROR, JSON, 0, 0, 0, 0, body))
         return None
     _send(channel, memory, greeting)

@@ -6,7 +6,7 @@ import socket
 import warnings
 from contextlib import suppress
 from threading import get_ident
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from antaboga._deadline import deadline_after
 from antaboga._gate import POLLIN, POLLOUT, Latch
@@ -16,6 +16,7 @@ from antaboga.transport import _packets
 from antaboga.transport._deliveries import Deliveries
 from antaboga.transport._listening import Listening
 from antaboga.transport._packets import SEND_FLAGS, PacketIn
+from antaboga.transport._seqpacket_pair import SeqpacketPair
 from antaboga.transport._unix_bound import private_address
 from antaboga.transport._unix_sockets import (
     PeerCredentials,
@@ -343,23 +344,6 @@ class UnixSeqpacketChannel(Deliveries, Channel):
         if latch is not None and not latch.closed:
             warnings.warn(f"unclosed {self!r}", ResourceWarning, stacklevel=2, source=self)
             self.close()
-
-
-class SeqpacketPair(NamedTuple):
-    """A channel and the descriptor that is its other end, to be given to a child and then closed here.
-
-    Attributes:
-        channel: this process's end.
-        peer: the other end, for ``UnixSeqpacketChannel.inherited`` there.
-    """
-
-    channel: UnixSeqpacketChannel
-    peer: Descriptor
-
-    def close(self) -> None:
-        """Closes what is still open."""
-        self.channel.close()
-        self.peer.close()
 
 
 class UnixSeqpacketListener(Listening[UnixSeqpacketChannel]):

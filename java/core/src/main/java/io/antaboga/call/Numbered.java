@@ -1,6 +1,8 @@
 package io.antaboga.call;
 
 import io.antaboga.IpcException;
+import io.antaboga.ProtocolException;
+import io.antaboga.call.wire.Buffer;
 import io.antaboga.process.Descriptor;
 
 /**
@@ -42,6 +44,14 @@ final class Numbered {
     /** Whether nobody will name it any more and nothing that names it is under way. */
     boolean done() {
         return ended && last >= 0 && met >= last;
+    }
+
+    /** Refuses a region that is not all within. */
+    void checkBounds(Buffer region) throws ProtocolException {
+        if (region.offset() > size || region.length() > size - region.offset()) {
+            throw Side.protocol(
+                    "a region beyond its segment", "offset", region.offset(), "length", region.length(), "size", size);
+        }
     }
 
     /** What octets are copied from, mapped when it is first wanted. */

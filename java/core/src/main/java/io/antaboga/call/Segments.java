@@ -8,8 +8,6 @@ import io.antaboga.memory.Memfd;
 import io.antaboga.os.Errno;
 import io.antaboga.process.Descriptor;
 import java.lang.foreign.MemorySegment;
-import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
@@ -21,7 +19,7 @@ import java.util.function.LongConsumer;
  *
  * <p>{@code lock} guards the table and what is in it. Octets are copied outside of it.
  */
-final class Segments implements Side.Listener, TransferPool.Maker, AutoCloseable {
+final class Segments implements Side.Listener, AutoCloseable {
     /** Octets that go in the message itself. */
     static final int MOST_INLINE = 4_096;
 
@@ -32,19 +30,15 @@ final class Segments implements Side.Listener, TransferPool.Maker, AutoCloseable
     private final LongConsumer cancelled;
     private final Consumer<IpcException> end;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<Long, Numbered> table = new HashMap<>();
-    private final Map<Region, Numbered> names = new IdentityHashMap<>();
-    private final TransferPool pool = new TransferPool();
-    private long next;
+    private final SegmentTable table;
     private Page page;
-    private boolean closed;
 
     private Segments(Side side, boolean caller, LongConsumer cancelled, Consumer<IpcException> end) {
         this.side = side;
         this.caller = caller;
         this.cancelled = cancelled;
         this.end = end;
-        this.next = caller ? 2 : 1;
+        this.table = new SegmentTable(this, side, caller);
     }
 
     /**
@@ -126,26 +120,10 @@ final class Segments implements Side.Listener, TransferPool.Maker, AutoCloseable
         lock.lock();
         try {
             check();
-            return pool.lend(length, this);
+            return table.lend(length);
         } finally {
             lock.unlock();
         }
-    }
-
-    @Override
-    public Numbered make(long size) throws IpcException {
-        Transfer transfer = Transfer.create(size);
-        Numbered made = add(size, null);
-        made.transfer = transfer;
-        return made;
-    }
-
-    /** A number for memory, whose descriptor, if it is given one, is taken over. */
-    private Numbered add(long size, Descriptor descriptor) {
-        Numbered made = new Numbered(next, size, descriptor);
-        next += 2;
-        table.put(made.number, made);
-        return made;
     }
 
     /** The number of a region, new if it has none. */
@@ -153,13 +131,7 @@ final class Segments implements Side.Listener, TransferPool.Maker, AutoCloseable
         lock.lock();
         try {
             check();
-            Numbered found = names.get(region);
-            if (found == null) {
-                found = add(region.size(), region.descriptor());
-                found.source = region;
-                names.put(region, found);
-                region.known(this);
-            }
+            Numbered found = table.known(region);
             // Before it is announced: what the other side forgets meanwhile is answered with how often it was named.
             found.named++;
             return found;
@@ -177,11 +149,11 @@ final class Segments implements Side.Listener, TransferPool.Maker, AutoCloseable
         }
         lock.lock();
         try {
-            if (closed) {
+            if (table.closed()) {
                 descriptor.close();
             }
             check();
-            Numbered made = add(memory.byteSize(), descriptor);
+            Numbered made = table.add(memory.byteSize(), descriptor);
             made.named = 1;
             return made;
         } finally {
@@ -195,7 +167,7 @@ final class Segments implements Side.Listener, TransferPool.Maker, AutoCloseable
             check();
             for (Numbered segment : used.keySet()) {
                 if (!segment.announced) {
-                    announce(segment);
+                    table.announce(segment);
                 }
             }
         } finally {
@@ -203,24 +175,13 @@ final class Segments implements Side.Listener, TransferPool.Maker, AutoCloseable
         }
     }
 
-    private void announce(Numbered segment) throws IpcException {
-        if (segment.transfer == null) {
-            side.segment(segment.number, segment.size, segment.descriptor);
-        } else {
-            try (Descriptor descriptor = segment.transfer.descriptor()) {
-                side.segment(segment.number, segment.size, descriptor);
-            }
-        }
-        segment.announced = true;
-    }
-
     /** What was made for one message is named no more. */
     void sent(Map<Numbered, Long> used) throws IpcException {
         lock.lock();
         try {
             for (Numbered each : used.keySet()) {
-                if (forOneMessage(each)) {
-                    end(each);
+                if (table.forOneMessage(each)) {
+                    table.end(each);
                 }
             }
         } finally {
@@ -235,19 +196,15 @@ final class Segments implements Side.Listener, TransferPool.Maker, AutoCloseable
             for (Map.Entry<Numbered, Long> each : used.entrySet()) {
                 Numbered segment = each.getKey();
                 segment.named -= each.getValue();
-                if (forOneMessage(segment)) {
-                    end(segment);
-                } else if (segment.transfer != null && !closed) {
+                if (table.forOneMessage(segment)) {
+                    table.end(segment);
+                } else if (segment.transfer != null && !table.closed()) {
                     segment.transfer.giveBack();
                 }
             }
         } finally {
             lock.unlock();
         }
-    }
-
-    private boolean forOneMessage(Numbered segment) {
-        return ours(segment.number) && segment.source == null && !pool.keeps(segment);
     }
 
     // What a message that came needs.
@@ -258,41 +215,17 @@ final class Segments implements Side.Listener, TransferPool.Maker, AutoCloseable
         lock.lock();
         try {
             check();
-            if (segment == null || buffer.place() == Buffer.TRANSFER && ours(buffer.segment())) {
+            if (segment == null || buffer.place() == Buffer.TRANSFER && table.ours(buffer.segment())) {
                 throw Side.protocol("unknown segment", "segment", Long.toUnsignedString(buffer.segment()));
             }
-            if (buffer.offset() > segment.size || buffer.length() > segment.size - buffer.offset()) {
-                throw Side.protocol(
-                        "a region beyond its segment",
-                        "offset",
-                        buffer.offset(),
-                        "length",
-                        buffer.length(),
-                        "size",
-                        segment.size);
-            }
+            segment.checkBounds(buffer);
             MemorySegment memory = buffer.place() == Buffer.TRANSFER
                     ? segment.transfer().memory()
-                    : shared(segment, buffer.readOnly());
+                    : table.view(segment, buffer.readOnly());
             return memory.asSlice(buffer.offset(), buffer.length());
         } finally {
             lock.unlock();
         }
-    }
-
-    private MemorySegment shared(Numbered segment, boolean readOnly) throws IpcException {
-        if (segment.descriptor == null) {
-            throw Side.protocol("transfer memory that is to be viewed", "segment", segment.number);
-        }
-        MemorySegment made = segment.source == null ? null : segment.source.lasting();
-        if (made != null) {
-            return made;
-        }
-        Region.Received received = segment.view(readOnly);
-        if (!segment.ended) {
-            names.putIfAbsent(received.region(), segment);
-        }
-        return received.memory();
     }
 
     /** The segment of a number, null if it was not announced before this was called. */
@@ -300,7 +233,7 @@ final class Segments implements Side.Listener, TransferPool.Maker, AutoCloseable
         lock.lock();
         try {
             Numbered found = table.get(number);
-            if (found != null || closed || ours(number)) {
+            if (found != null || table.closed() || table.ours(number)) {
                 return found;
             }
         } finally {
@@ -324,12 +257,12 @@ final class Segments implements Side.Listener, TransferPool.Maker, AutoCloseable
             }
             lock.lock();
             try {
-                if (!closed) {
-                    if (buffer.place() == Buffer.TRANSFER && !ours(segment.number)) {
+                if (!table.closed()) {
+                    if (buffer.place() == Buffer.TRANSFER && !table.ours(segment.number)) {
                         segment.transfer().giveBack();
                     }
                     segment.met++;
-                    dropIfDone(segment);
+                    table.dropIfDone(segment);
                 }
             } finally {
                 lock.unlock();
@@ -337,46 +270,13 @@ final class Segments implements Side.Listener, TransferPool.Maker, AutoCloseable
         }
     }
 
-    // The end of a segment.
-
-    /** Names it no more, and tells so. */
-    @Override
-    public void end(Numbered segment) throws IpcException {
-        if (segment.ended || closed) {
-            return;
-        }
-        segment.ended = true;
-        if (segment.source != null) {
-            segment.source.unknown(this);
-        }
-        names.values().removeIf(each -> each == segment);
-        if (segment.announced) {
-            segment.letGo(ours(segment.number));
-            side.forget(segment.number, segment.named);
-            dropIfDone(segment);
-        } else {
-            drop(segment);
-        }
-    }
-
-    private void dropIfDone(Numbered segment) throws IpcException {
-        if (segment.done()) {
-            drop(segment);
-        }
-    }
-
-    private void drop(Numbered segment) throws IpcException {
-        table.remove(segment.number);
-        segment.close();
-    }
-
     /** A region is about to be unmapped. */
     void lost(Region region) throws IpcException {
         lock.lock();
         try {
-            Numbered segment = names.get(region);
+            Numbered segment = table.of(region);
             if (segment != null && segment.source == region) {
-                end(segment);
+                table.end(segment);
             }
         } finally {
             lock.unlock();
@@ -390,18 +290,18 @@ final class Segments implements Side.Listener, TransferPool.Maker, AutoCloseable
         lock.lock();
         boolean done = false;
         try {
-            if (!caller && number == PAGE && page == null && !closed) {
+            if (!caller && number == PAGE && page == null && !table.closed()) {
                 done = true;
                 page = Page.attach(memory);
                 return;
             }
-            if (number == PAGE || ours(number) || table.containsKey(number)) {
+            if (number == PAGE || table.ours(number) || table.get(number) != null) {
                 throw Side.protocol("a wrong number for a segment", "segment", Long.toUnsignedString(number));
             }
-            if (!closed) {
+            if (!table.closed()) {
                 Numbered announced = new Numbered(number, size, memory);
                 announced.announced = true;
-                table.put(number, announced);
+                table.put(announced);
                 done = true;
             }
         } finally {
@@ -417,7 +317,7 @@ final class Segments implements Side.Listener, TransferPool.Maker, AutoCloseable
         lock.lock();
         try {
             Numbered segment = table.get(number);
-            if (segment != null && segment.transfer != null && ours(number) && !closed) {
+            if (segment != null && segment.transfer != null && table.ours(number) && !table.closed()) {
                 segment.transfer.giveBack();
             }
         } finally {
@@ -430,15 +330,15 @@ final class Segments implements Side.Listener, TransferPool.Maker, AutoCloseable
         lock.lock();
         try {
             Numbered segment = table.get(number);
-            if (closed) {
+            if (table.closed()) {
                 return;
             }
             if (segment == null || named < 0 || segment.last >= 0) {
                 throw Side.protocol("an unknown segment is forgotten", "segment", Long.toUnsignedString(number));
             }
             segment.last = named;
-            end(segment);
-            dropIfDone(segment);
+            table.end(segment);
+            table.dropIfDone(segment);
         } finally {
             lock.unlock();
         }
@@ -454,12 +354,8 @@ final class Segments implements Side.Listener, TransferPool.Maker, AutoCloseable
         end.accept(cause);
     }
 
-    private boolean ours(long number) {
-        return (number & 1) == (caller ? 0 : 1);
-    }
-
     private void check() throws ClosedException {
-        if (closed) {
+        if (table.closed()) {
             throw new ClosedException("call", "closed", Errno.details());
         }
     }
@@ -480,16 +376,10 @@ final class Segments implements Side.Listener, TransferPool.Maker, AutoCloseable
     public void close() throws IpcException {
         lock.lock();
         try {
-            if (closed) {
+            if (table.closed()) {
                 return;
             }
-            closed = true;
-            names.keySet().forEach(region -> region.unknown(this));
-            names.clear();
-            for (Numbered each : table.values()) {
-                each.close();
-            }
-            table.clear();
+            table.close();
             if (page != null) {
                 page.close();
             }

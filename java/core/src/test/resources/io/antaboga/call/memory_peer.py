@@ -9,7 +9,8 @@ import os
 import sys
 
 from antaboga.call import _wire
-from antaboga.call._segments import Incoming, Segments
+from antaboga.call._buffers import Incoming
+from antaboga.call._segments import Segments
 from antaboga.call._shared import shared_memory
 from antaboga.call._side import Side
 from antaboga.errors import AntabogaError
