@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from antaboga.call._letters import Letter, Letters
     from antaboga.call._link import Link
     from antaboga.call._passed import Scope
+    from antaboga.call._roots import Root
 
     _Target = tuple[Callable[..., object], Sequence[Any], dict[str, Any] | None]
 
@@ -30,29 +31,54 @@ class Answering:
         self._functions = functions
         self._loop: Any = None
 
-    def answer(self, asked: Message, scope: Scope, root: int) -> Letter:
-        """The answer, whatever happens; ``root`` is the call's number if it is a root call, else 0."""
-        link, letters = self._link, self._letters
+    def answer(self, asked: Message, scope: Scope, root: Root | None) -> Letter | None:
+        """The answer, whatever happens; None for a root call's coroutine, which was begun and is finished later."""
+        link = self._link
         started = False
         try:
-            if root and link.is_given_up(root):
-                raise CallCancelled("call", "given up before it began", call=root)
+            if root is not None and link.is_given_up(asked.call):
+                raise CallCancelled("call", "given up before it began", call=asked.call)
             if passed(asked.deadline):
                 raise DeadlineExceeded("call", "deadline passed before it began", call=asked.call)
             function, args, kwargs = self._target(asked, scope)
             started = True
             try:
-                if root:
-                    link.running = root
+                if root is not None:
+                    link.running = asked.call
                 result = function(*args, **kwargs) if kwargs else function(*args)
                 if type(result) is _COROUTINE:
+                    if root is not None:
+                        link.desk.start(root, result)
+                        return None
                     result = self._completed(result)
             finally:
-                if root:
+                if root is not None:
                     link.running = 0
         except BaseException as error:
-            own = not started or (type(error) is CallCancelled and link.is_given_up(root or -1))
-            return letters.error(asked.call, error, started=started, coded=own)
+            return self._failed(asked, error, root, started=started)
+        return self._result(asked, scope, result)
+
+    def outcome(
+        self, asked: Message, scope: Scope, root: Root, result: object, failure: BaseException | None
+    ) -> Letter:
+        """The answer to a root call whose coroutine has ended."""
+        if failure is None:
+            return self._result(asked, scope, result)
+        from asyncio import CancelledError
+
+        if isinstance(failure, CancelledError) and self._link.is_given_up(asked.call):
+            if passed(asked.deadline):
+                late = DeadlineExceeded("call", "deadline passed", call=asked.call)
+                return self._letters.error(asked.call, late, started=True, coded=True)
+            failure = CallCancelled("call", "given up by the caller", call=asked.call)
+        return self._failed(asked, failure, root, started=True)
+
+    def _failed(self, asked: Message, error: BaseException, root: Root | None, *, started: bool) -> Letter:
+        own = not started or (type(error) is CallCancelled and root is not None and self._link.is_given_up(asked.call))
+        return self._letters.error(asked.call, error, started=started, coded=own)
+
+    def _result(self, asked: Message, scope: Scope, result: object) -> Letter:
+        letters = self._letters
         try:
             return letters.result(asked.call, result, scope)
         except TypeRefusedError as error:

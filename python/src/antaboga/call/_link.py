@@ -1,10 +1,7 @@
 """A connection on which both sides call: ``spec/call/wire.md``.
 
-No thread of its own: a thread that waits for an answer reads the channel itself. Of several, one reads and puts what it
-reads where it belongs; the others wait for their bell. A message is placed in the same hold of the lock in which its
-reader gives up reading, and each waiter looks at its place before it waits, so that no answer is missed; who stops
-reading rings for another one that waits. Root calls run in the loop of ``serve``, one after the other; a call that
-belongs to one that is waited for here runs in the thread that waits.
+A call that belongs to one that is waited for here runs in the thread that waits. Root calls run in the loop of
+``serve``, one after the other, or by the thread of a desk, which does not read: then a thread is kept for that.
 """
 
 from __future__ import annotations
@@ -13,22 +10,26 @@ from _thread import allocate_lock, get_ident
 from time import monotonic_ns
 from typing import TYPE_CHECKING, Any
 
-from antaboga.call import _wire
 from antaboga.call._answering import Answering
-from antaboga.call._exact import wrong
+from antaboga.call._desk import Desk
 from antaboga.call._letters import Letters
 from antaboga.call._passed import Scope
-from antaboga.call._serving import Served, current, earlier, passed
-from antaboga.call._wire import CALL, METHOD, Message
-from antaboga.errors import AntabogaError, CallCancelled, DeadlineExceeded, PeerClosedError
+from antaboga.call._pending import READING, SERVING, Pending
+from antaboga.call._roots import Root
+from antaboga.call._serving import Served, current, earlier
+from antaboga.call._turns import Turns
+from antaboga.call._wire import METHOD, Message
+from antaboga.errors import AntabogaError, CallCancelled, ClosedError, PeerClosedError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from types import FrameType
 
     from typing_extensions import Protocol
 
     from antaboga.call._buffers import Outgoing
     from antaboga.call._handlers import Exported
+    from antaboga.call._letters import Letter
     from antaboga.call._reading import Known
     from antaboga.call._segments import Segments
     from antaboga.transport.channel import Channel
@@ -39,33 +40,21 @@ if TYPE_CHECKING:
         def begin(self, call: int, function: int, nanoseconds: int) -> None:
             """A root call begins."""
 
+        def back_to(self, call: int, function: int, nanoseconds: int) -> None:
+            """One that was begun before the last still runs."""
+
         def end(self) -> None:
-            """It has ended."""
+            """It has ended, and none runs."""
 
         @property
         def given_up(self) -> int:
             """The root call that is to be given up, or 0."""
 
 
-_SERVING = 0
+_MOST_CANCELLED = 1000
 
 
-class _Pending:
-    """A call of ours that is under way."""
-
-    __slots__ = ("answer", "bell", "nested", "number", "root", "scope", "waits")
-
-    def __init__(self, number: int, root: int, scope: Scope | None) -> None:
-        self.number = number
-        self.root = root
-        self.scope = scope
-        self.answer: Message | None = None
-        self.nested: list[Message] = []
-        self.bell: Any = None
-        self.waits = False
-
-
-class Link:
+class Link(Turns):
     """One connection; for any threads."""
 
     def __init__(
@@ -77,6 +66,7 @@ class Link:
         functions: Sequence[Exported] = (),
         known: Known | None = None,
         watch: Watch | None = None,
+        patience: float | None = None,
     ) -> None:
         """Uses a channel on which both sides have greeted.
 
@@ -87,14 +77,14 @@ class Link:
             functions: what the other side may call.
             known: the records and enums that have a class here.
             watch: told of root calls.
+            patience: how many seconds an answer waits at least that the other side does not take; None: for ever.
         """
+        super().__init__(channel, memory)
         self.running = 0
         """The root call whose handler runs now; 0 if none."""
         self._shielded = False
         self._missed = False
         self._server = 0
-        self._channel = channel
-        self._memory = memory
         self._letters = Letters(memory, channel.max_message_length, known)
         self._answering = Answering(self, self._letters, functions)
         self._watch = watch
@@ -102,11 +92,12 @@ class Link:
         # From 2 and from 1 on.
         self._last_number = 0 if caller else -1
         self._last_call = 0
-        self._calls: dict[int, _Pending] = {}
-        self._scopes: dict[int, Scope] = {}
-        self._lock = allocate_lock()
-        self._reading = False
-        self._lost: AntabogaError | None = None
+        self._roots: dict[int, Root] = {}
+        self._cancelled: set[int] = set()
+        self._patience = patience
+        self._last_words = allocate_lock()
+        self.desk = Desk()
+        """Whose thread executes root calls, if not the one that serves."""
 
     def next_number(self) -> int:
         """A number for something that is passed."""
@@ -119,7 +110,10 @@ class Link:
 
     def is_given_up(self, root: int) -> bool:
         """Whether the other side gives a root call up."""
-        return self._watch is not None and self._watch.given_up == root
+        if root in self._cancelled or (self._watch is not None and self._watch.given_up == root):
+            return True
+        found = self._roots.get(root)
+        return found is not None and found.given_up
 
     # Calling
 
@@ -132,7 +126,7 @@ class Link:
             BaseException: what the function raised.
         """
         served = self._served()
-        scope = None if served is None else self._scope_of(served)
+        scope = None if served is None else self._roots.get(served.root)
         return self._call(scope or Scope(self), served, function, args, kwargs, deadline, None)
 
     def call_passed(
@@ -141,14 +135,32 @@ class Link:
         """Calls what the other side passed."""
         return self._call(scope, self._served() or scope.served, METHOD, args, kwargs, 0, (number, method))
 
+    async def async_call_passed(
+        self, scope: Scope, number: int, method: str | None, args: Sequence[object], kwargs: dict[str, object]
+    ) -> Any:
+        """Calls what the other side passed, from a task; cancelling it gives the call up."""
+        from antaboga.call import _awaited
+
+        served = self._served() or scope.served
+        pending, parent, deadline = self._begin(scope, served, 0)
+        self.keep_reading()
+        try:
+            target = number, method
+            letter = self._letters.request(scope, METHOD, pending.number, parent, deadline, args, kwargs, target)
+            self._ask(letter, scope, deadline)
+            answer = await _awaited.answer(self, pending, deadline, lambda asked: self._execute(asked, pending))
+            return self._letters.value(answer, scope)
+        finally:
+            if pending.answer is None:
+                self._memory.cancel(pending.number)
+            self._end(pending)
+            self.read_no_more()
+
     def _served(self) -> Served | None:
-        served = current.served
+        served = current.get()
         while served is not None and served.link is not self:
             served = served.outer
         return served
-
-    def _scope_of(self, served: Served) -> Scope | None:
-        return self._scopes.get(served.root)
 
     def _call(
         self,
@@ -160,24 +172,49 @@ class Link:
         deadline: int,
         target: tuple[int, str | None] | None,
     ) -> Any:
+        pending, parent, deadline = self._begin(scope, served, deadline)
+        try:
+            letter = self._letters.request(scope, function, pending.number, parent, deadline, args, kwargs, target)
+            self._ask(letter, scope, deadline)
+            answer = self._await(pending, deadline)
+            assert answer is not None
+            return self._letters.value(answer, scope)
+        finally:
+            self._end(pending)
+
+    def _begin(self, scope: Scope, served: Served | None, deadline: int) -> tuple[Pending, int, int]:
+        """A call that is to be sent, its parent and its deadline; ``_end`` must follow."""
         parent = 0
         if served is not None:
             parent, deadline = served.number, earlier(deadline, served.deadline)
+        elif self._odd:
+            raise ClosedError("call", "no call runs that this one could belong to")
         with self._lock:
             if self._lost is not None:
                 raise self._ended()
             self._last_call += 1
             number = self._last_call
-            pending = self._calls[number] = _Pending(number, served.root if served else number, scope)
-        try:
-            octets, sink = self._letters.request(scope, function, number, parent, deadline, args, kwargs, target)
-            self._send(octets, sink, deadline)
-            answer = self._await(pending, deadline)
-            return self._letters.value(answer, scope)
-        finally:
-            with self._lock:
-                del self._calls[number]
-                self._pass_turn()
+            pending = self._calls[number] = Pending(number, served.root if served else number, scope)
+        return pending, parent, deadline
+
+    def _end(self, pending: Pending) -> None:
+        with self._lock:
+            del self._calls[pending.number]
+            self._pass_turn()
+
+    def _ask(self, letter: Letter, scope: Scope, deadline: int) -> None:
+        """Sends a CALL, but not after the answer of the root call that it belongs to."""
+        if scope.served is None or get_ident() == self._server:
+            self._send(*letter, deadline)
+            if self._missed and scope.served is not None:
+                self._raise_missed()
+            return
+        with self._last_words:
+            if scope.ended:
+                if letter[1] is not None:
+                    letter[1].close()
+                raise ClosedError("call", "the call that this one belongs to has been answered")
+            self._send(*letter, deadline)
 
     # Waiting and reading
 
@@ -189,123 +226,74 @@ class Link:
         """
         self._server = get_ident()
         with self._lock:
-            pending = self._calls[_SERVING] = _Pending(_SERVING, 0, None)
+            serving = self._calls[SERVING] = Pending(SERVING, 0, None)
         try:
-            self._await(pending, 0)
+            while True:
+                self._await(serving, 0)
+                # Coroutines are under way, which this thread is needed for: another one reads meanwhile.
+                self._serve_at_desk(serving)
         finally:
             with self._lock:
-                del self._calls[_SERVING]
+                del self._calls[SERVING]
                 self._pass_turn()
 
-    def _await(self, pending: _Pending, deadline: int) -> Message:
-        lock = self._lock
-        while True:
-            asked: Message | None = None
-            with lock:
-                if pending.answer is not None:
-                    return pending.answer
-                if self._lost is not None:
-                    raise self._ended()
-                leads = False
-                if pending.nested:
-                    asked = pending.nested.pop(0)
-                    self._pass_turn()
-                elif not self._reading:
-                    leads = self._reading = True
-                else:
-                    if pending.bell is None:
-                        pending.bell = allocate_lock()
-                    pending.bell.acquire(False)
-                    pending.waits = True
-            if asked is not None:
-                self._execute(asked, pending)
-            elif leads:
-                self._read(deadline)
-            else:
-                self._idle(pending, deadline)
-
-    def _idle(self, pending: _Pending, deadline: int) -> None:
+    def _serve_at_desk(self, serving: Pending) -> None:
+        with self._lock:
+            serving.tell(self._put)
         try:
-            seconds = -1.0 if not deadline else max(0.0, (deadline - monotonic_ns()) / 1e9)
-            pending.bell.acquire(True, seconds)
-        finally:
-            pending.waits = False
-        if passed(deadline):
-            raise DeadlineExceeded("call", "deadline passed", call=pending.number)
-
-    def _read(self, deadline: int) -> None:
-        message: Message | None = None
-        failure: AntabogaError | None = None
-        try:
-            if deadline:
-                octets = self._channel.receive(max(0.0, (deadline - monotonic_ns()) / 1e9))
-            else:
-                octets = self._channel.receive()
-            message = _wire.read(octets, self._memory.spilled)
-            if message.kind < CALL:
-                raise wrong("a greeting after the first", kind=message.kind)
-        except DeadlineExceeded:
-            raise DeadlineExceeded("call", "deadline passed") from None
-        except AntabogaError as cause:
-            failure = cause
+            self.keep_reading()
+            try:
+                self.desk.run_tasks(self._memory)
+            finally:
+                self.read_no_more()
         finally:
             with self._lock:
-                self._reading = False
-                if message is not None and failure is None:
-                    self._place(message)
-        if failure is not None:
-            self.fail(failure)
+                serving.wait_again()
 
-    def _place(self, message: Message) -> None:
-        """With the lock."""
-        if message.kind == CALL:
-            owner = self._calls.get(message.parent)
-            if owner is not None:
-                owner.nested.append(message)
-                self._ring(owner)
-            else:
-                # A call for one that nobody waits for any more is answered by nobody: who made it was given up.
-                self._memory.incoming(message.buffers).close()
-            return
-        owner = self._calls.get(message.call)
-        if owner is not None and owner.number != _SERVING and owner.answer is None:
-            owner.answer = message
-            self._ring(owner)
-        else:
-            self._memory.incoming(message.buffers).close()
-
-    def _ring(self, pending: _Pending) -> None:
-        if pending.waits:
-            pending.waits = False
-            pending.bell.release()
-
-    def _pass_turn(self) -> None:
-        """Has somebody read if nobody does; with the lock."""
-        if not self._reading:
-            for pending in self._calls.values():
-                if pending.waits:
-                    self._ring(pending)
-                    return
-
-    def fail(self, cause: AntabogaError) -> None:
-        """Ends the connection; all that wait fail. The first cause counts."""
+    def attend(self, desk: Desk, server: int) -> None:
+        """Has root calls executed at a desk, by the thread ``server``; reads until the connection ends."""
+        self.desk, self._server = desk, server
+        serving = Pending(SERVING, 0, None)
+        reading = Pending(READING, 0, None)
         with self._lock:
-            if self._lost is None:
-                self._lost = cause
-            for pending in self._calls.values():
-                self._ring(pending)
+            self._calls[SERVING], self._calls[READING] = serving, reading
+            self._keepers += 1
+            serving.tell(self._put)
+        try:
+            self._await(reading, 0)
+        except AntabogaError as end:
+            self.fail(end)
+        finally:
+            with self._lock:
+                del self._calls[READING]
 
-    def _ended(self) -> AntabogaError:
-        lost = self._lost
-        assert lost is not None
-        if isinstance(lost, PeerClosedError):
-            return PeerClosedError("call", "the other side has ended")
-        return lost
+    def _put(self) -> None:
+        self.desk.put(self)
 
-    def interrupt(self) -> None:
+    def _lost_now(self) -> None:
+        for root in list(self._roots.values()):
+            root.given_up = True
+            self.desk.cancel(root)
+
+    def cancel(self, root: int) -> None:
+        """The other side gives a root call up, which may have to come yet; for any thread."""
+        with self._lock:
+            if len(self._cancelled) >= _MOST_CANCELLED:
+                # What was answered meanwhile; numbers only go up.
+                self._cancelled.remove(min(self._cancelled))
+            self._cancelled.add(root)
+        found = self._roots.get(root)
+        if found is not None:
+            self.desk.cancel(found)
+
+    def interrupt(self, frame: FrameType | None = None) -> None:
         """Raises CallCancelled in the handler of a root call that is given up; for a handler of signals.
 
-        Half of a message is never sent: what comes while one goes out is raised after it.
+        Half of a message is never sent: what comes while one goes out is raised after it. Tasks of coroutines are
+        cancelled.
+
+        Args:
+            frame: what was interrupted.
         """
         running = self.running
         if running and self.is_given_up(running):
@@ -313,6 +301,26 @@ class Link:
                 self._missed = True
             else:
                 raise CallCancelled("call", "given up by the caller", call=running)
+        elif not running and self.desk.busy:
+            self._interrupt_tasks(frame)
+
+    def _interrupt_tasks(self, frame: FrameType | None) -> None:
+        from antaboga.call._coroutines import may_raise
+
+        for root in list(self._roots.values()):
+            if self.is_given_up(root.number):
+                self.desk.cancel(root)
+                served = current.get()
+                if served is not None and served.link is self and served.root == root.number:
+                    if may_raise(frame, Link._send.__code__):
+                        raise CallCancelled("call", "given up by the caller", call=root.number)
+                    self._missed = True
+
+    def _raise_missed(self) -> None:
+        self._missed = False
+        served = current.get()
+        if served is not None and self.is_given_up(served.root):
+            raise CallCancelled("call", "given up by the caller", call=served.root)
 
     def _send(self, octets: bytes, sink: Outgoing | None, deadline: int) -> None:
         if not self.running or get_ident() != self._server:
@@ -347,35 +355,83 @@ class Link:
 
     # Being called
 
-    def _execute(self, asked: Message, pending: _Pending) -> None:
-        outer = current.served
-        if pending.number == _SERVING:
-            root = asked.call
-            scope = self._scopes[root] = Scope(self)
-            watch = self._watch
-            if watch is not None:
-                watch.begin(root, asked.function, monotonic_ns())
-            current.served = scope.served = Served(self, root, root, asked.deadline, outer)
-            try:
-                self._reply(*self._answering.answer(asked, scope, root))
-            finally:
-                current.served = outer
-                if watch is not None:
-                    watch.end()
-                del self._scopes[root]
-                scope.end()
-            return
-        nested_scope = pending.scope
-        assert nested_scope is not None
-        current.served = Served(self, asked.call, pending.root, asked.deadline, outer)
-        try:
-            self._reply(*self._answering.answer(asked, nested_scope, 0))
-        finally:
-            current.served = outer
+    def execute_next(self) -> None:
+        """Executes one root call that waits; for the thread of the desk."""
+        with self._lock:
+            serving = self._calls.get(SERVING)
+            if serving is None or self._lost is not None:
+                return
+            asked = serving.nested.pop(0) if serving.nested else None
+            # Behind those of others, of which some came before it.
+            serving.tell(self._put)
+        if asked is not None:
+            self._execute_root(asked)
 
-    def _reply(self, octets: bytes, sink: Outgoing | None) -> None:
+    def _execute_root(self, asked: Message) -> bool:
+        began = monotonic_ns()
+        number = asked.call
+        root = self._roots[number] = Root(self, asked, began)
+        if self._watch is not None:
+            self._watch.begin(number, asked.function, began)
+        outer = current.get()
+        root.served = Served(self, number, number, asked.deadline, outer)
+        current.set(root.served)
         try:
-            self._send(octets, sink, 0)
+            letter = self._answering.answer(asked, root, root)
+            if letter is not None:
+                self._end_root(root, letter)
+        except BaseException:
+            self._forget_root(root)
+            raise
+        finally:
+            current.set(outer)
+        return bool(self._roots)
+
+    def finish(self, root: Root, result: object, failure: BaseException | None) -> None:
+        """Answers a root call whose coroutine has ended."""
+        self._end_root(root, self._answering.outcome(root.asked, root, root, result, failure))
+
+    def _end_root(self, root: Root, letter: Letter) -> None:
+        with self._last_words:
+            root.ended = True
+        try:
+            self._reply(root.asked, letter)
+        finally:
+            self._forget_root(root)
+
+    def _forget_root(self, root: Root) -> None:
+        roots = self._roots
+        if roots.pop(root.number, None) is None:
+            return
+        if self._cancelled:
+            with self._lock:
+                self._cancelled.discard(root.number)
+        if self._watch is not None:
+            if roots:
+                other = roots[next(reversed(roots))]
+                self._watch.back_to(other.number, other.asked.function, other.begun)
+            else:
+                self._watch.end()
+        root.end()
+
+    def _execute(self, asked: Message, pending: Pending) -> None:
+        outer = current.get()
+        scope = pending.scope
+        assert scope is not None
+        current.set(Served(self, asked.call, pending.root, asked.deadline, outer))
+        try:
+            letter = self._answering.answer(asked, scope, None)
+            assert letter is not None
+            self._reply(asked, letter)
+        finally:
+            current.set(outer)
+
+    def _reply(self, asked: Message, letter: Letter) -> None:
+        deadline = 0
+        if self._patience is not None:
+            deadline = max(asked.deadline, monotonic_ns() + int(self._patience * 1e9))
+        try:
+            self._send(*letter, deadline)
         except AntabogaError as cause:
             self.fail(cause)
         if self._memory.holding:
@@ -383,4 +439,5 @@ class Link:
 
     def close(self) -> None:
         """Gives back what it made itself; the channel is the caller's."""
+        self.desk.close()
         self._answering.close()

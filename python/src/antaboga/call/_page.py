@@ -53,6 +53,13 @@ class Page:
         words[BEGUN] += 1
         words[RUNNING] = call
 
+    def back_to(self, call: int, function: int, nanoseconds: int) -> None:
+        """Says that a root call which was begun before still runs, when one that was begun after it has ended."""
+        words = self.words
+        words[FUNCTION] = function
+        words[SINCE] = nanoseconds
+        words[RUNNING] = call
+
     def end(self) -> None:
         """Says that no root call runs."""
         self.words[RUNNING] = 0

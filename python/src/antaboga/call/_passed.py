@@ -113,17 +113,31 @@ class Remote:
         def method(*args: object, **kwargs: object) -> object:
             return self._invoke(name, args, kwargs)
 
+        async def async_call(*args: object, **kwargs: object) -> object:
+            return await self._async_invoke(name, args, kwargs)
+
         method.__name__ = method.__qualname__ = name
+        method.async_call = async_call  # type: ignore[attr-defined]
         return method
 
     def __call__(self, *args: object, **kwargs: object) -> Any:
         """Calls the function, or the only method."""
+        return self._invoke(self._only(), args, kwargs)
+
+    async def async_call(self, *args: object, **kwargs: object) -> Any:
+        """Calls it from a task, whose event loop goes on meanwhile; a method's name has ``async_call`` likewise.
+
+        Cancelling the task gives the call up.
+        """
+        return await self._async_invoke(self._only(), args, kwargs)
+
+    def _only(self) -> str | None:
         methods = self._methods
         if methods is None:
-            return self._invoke(None, args, kwargs)
+            return None
         if len(methods) != 1:
             raise TypeError(f"the object that was passed is no function: it has {', '.join(methods)}")
-        return self._invoke(methods[0], args, kwargs)
+        return methods[0]
 
     def __dir__(self) -> list[str]:
         return list(self._methods or ("__call__",))
@@ -132,8 +146,15 @@ class Remote:
         return f"<passed {'function' if self._methods is None else 'object'} {self._number}>"
 
     def _invoke(self, method: str | None, args: tuple[object, ...], kwargs: dict[str, object]) -> object:
-        scope = self._scope
-        if scope.ended:
+        scope = self._open(method)
+        return scope.link.call_passed(scope, self._number, method, args, kwargs)
+
+    async def _async_invoke(self, method: str | None, args: tuple[object, ...], kwargs: dict[str, object]) -> object:
+        scope = self._open(method)
+        return await scope.link.async_call_passed(scope, self._number, method, args, kwargs)
+
+    def _open(self, method: str | None) -> Scope:
+        if self._scope.ended:
             problem = "the call during which this was passed has ended"
             raise ClosedError("call", problem, method=method or "function")
-        return scope.link.call_passed(scope, self._number, method, args, kwargs)
+        return self._scope

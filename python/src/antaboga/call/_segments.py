@@ -62,6 +62,10 @@ class Segments:
             raise ProtocolError("side", "the page was not announced")
         return found
 
+    def fileno(self) -> int:
+        """The side's descriptor, to wait for what ``settle`` takes in; -1 when it is closed."""
+        return self._side.fileno()
+
     def outgoing(self) -> Outgoing:
         """For a message that is to be sent."""
         return Outgoing(self)

@@ -1,8 +1,8 @@
-"""What the current thread works for: the call of the other side that its handler was called by."""
+"""What the current thread or task works for: the call of the other side that its handler was called by."""
 
 from __future__ import annotations
 
-from _thread import _local
+from contextvars import ContextVar
 from time import monotonic, monotonic_ns
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ class Served:
         number: its number, chosen by the other side.
         root: the root call that it belongs to: of the other side, or of this one (``ours``).
         deadline: CLOCK_MONOTONIC in nanoseconds, 0 for none.
-        outer: what the thread worked for before that, on any connection.
+        outer: what the thread or task worked for before that, on any connection.
     """
 
     __slots__ = ("deadline", "link", "number", "outer", "root")
@@ -30,11 +30,8 @@ class Served:
         self.outer = outer
 
 
-class _Current(_local):
-    served: Served | None = None
-
-
-current = _Current()
+current: ContextVar[Served | None] = ContextVar("antaboga_served", default=None)
+"""Tasks that a coroutine makes have what it works for."""
 
 
 def cancelled() -> bool:
@@ -42,13 +39,13 @@ def cancelled() -> bool:
 
     False outside of a handler.
     """
-    served = current.served
+    served = current.get()
     return served is not None and served.link.is_given_up(served.root)
 
 
 def deadline() -> float | None:
     """When the call that this handler works for has to be answered, on the clock of ``time.monotonic``; None: never."""
-    served = current.served
+    served = current.get()
     return served.deadline / 1e9 if served is not None and served.deadline else None
 
 

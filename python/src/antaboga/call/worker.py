@@ -34,7 +34,8 @@ def main() -> int:
     side = Side(_SIDE)
     order = _order(side.order())
     _see_to_output()
-    memory = _memory(side)
+    links: list[Link] = []
+    memory = _memory(side, links)
     page = memory.page
     channel = _channel(order)
     link: Link | None = None
@@ -47,6 +48,7 @@ def main() -> int:
         if handlers is None:
             return 1
         link = Link(channel, memory, caller=False, functions=handlers.functions, known=handlers.known, watch=page)
+        links.append(link)
         _see_to_signal(order, link)
         _see_to_records(link)
         link.serve()
@@ -79,14 +81,19 @@ def _see_to_output() -> None:
         stream.reconfigure(encoding="utf-8", errors="backslashreplace", line_buffering=True)  # type: ignore[union-attr]
 
 
-def _memory(side: Side) -> Segments:
-    """The memory of the connection, when the page has come."""
+def _memory(side: Side, links: list[Link]) -> Segments:
+    """The memory of the connection, when the page has come; ``links`` are told the calls that are given up."""
     import select
 
     poller = select.poll()
     poller.register(side.fileno(), select.POLLIN)
     poller.poll()
-    return Segments(side, caller=False)
+
+    def cancelled(call: int) -> None:
+        for link in links:
+            link.cancel(call)
+
+    return Segments(side, caller=False, cancelled=cancelled)
 
 
 def _channel(order: Mapping[str, Any]) -> Channel:
@@ -136,7 +143,7 @@ def _see_to_signal(order: Mapping[str, Any], link: Link) -> None:
         return
     import signal
 
-    signal.signal(number, lambda *_: link.interrupt())
+    signal.signal(number, lambda _, frame: link.interrupt(frame))
 
 
 def _see_to_records(link: Link) -> None:
