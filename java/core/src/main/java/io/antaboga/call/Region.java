@@ -19,6 +19,9 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class Region {
     private static final long MUCH = 1L << 30;
+    /** What each counts at least, since it takes a descriptor, too, of which a process may have few. */
+    private static final long LEAST = 1L << 20;
+
     private static final System.Logger LOG = System.getLogger("io.antaboga");
     private static final ConcurrentSkipListMap<Long, Region> BY_ADDRESS = new ConcurrentSkipListMap<>();
     private static final AtomicLong OUTSTANDING = new AtomicLong();
@@ -56,11 +59,11 @@ final class Region {
      */
     @SuppressWarnings("restricted") // of the mapping's own size, and the mapping goes when this is unreachable
     static Received received(Descriptor descriptor, boolean readOnly, long size) throws IpcException {
-        hint(size);
+        hint(Math.max(size, LEAST));
         Region region = new Region(Memfd.attach(descriptor, readOnly, size), false);
         // The action must not hold what it waits for: it has the region, which has the mapping and not this view of it.
         MemorySegment memory = region.memfd.memory().reinterpret(size, Arena.ofAuto(), gone -> region.lost());
-        OUTSTANDING.addAndGet(size);
+        OUTSTANDING.addAndGet(Math.max(size, LEAST));
         BY_ADDRESS.put(region.address, region);
         return new Received(region, readOnly ? memory.asReadOnly() : memory);
     }
@@ -74,7 +77,7 @@ final class Region {
     }
 
     private void lost() {
-        long outstanding = OUTSTANDING.addAndGet(-size);
+        long outstanding = OUTSTANDING.addAndGet(-Math.max(size, LEAST));
         NEXT_HINT.accumulateAndGet(outstanding + MUCH, (now, lower) -> Math.max(MUCH, Math.min(now, lower)));
         try {
             close();
