@@ -25,7 +25,10 @@ import picocli.CommandLine.Parameters;
                     + "pairs are pinned alike and measured in turn. Megabytes are 10^6 bytes, in one direction."
         })
 public final class BenchCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "NAME", arity = "0..*", description = "Mechanisms; all of them without a name.")
+    @Parameters(
+            paramLabel = "NAME",
+            arity = "0..*",
+            description = "Mechanisms, or call for the calls over each; all without a name.")
     private List<String> names = new ArrayList<>();
 
     @Option(
@@ -33,7 +36,8 @@ public final class BenchCommand implements Callable<Integer> {
             split = ",",
             paramLabel = "BYTES",
             defaultValue = "64,4096,1048576",
-            description = "Lengths of messages (default: ${DEFAULT-VALUE}); arrays have sizes of their own.")
+            description =
+                    "Lengths of messages (default: ${DEFAULT-VALUE}); arrays and most calls have sizes of their own.")
     private List<Integer> sizes;
 
     @Option(
@@ -70,11 +74,13 @@ public final class BenchCommand implements Callable<Integer> {
             names = "--kind",
             split = ",",
             paramLabel = "KIND",
-            defaultValue = "roundtrip,oneway,object,queue,array,item,field,sum",
+            defaultValue =
+                    "roundtrip,oneway,object,queue,array,item,field,sum,call,call_typed,call_view,call_array,call_start",
             description =
                     "What is measured (default: ${DEFAULT-VALUE}): messages there and back, messages one way; and over "
                             + "multiprocessing objects there and back, items through a queue; and of shared arrays an array "
-                            + "handed over, a pass over items and over fields in Java, a sum by numpy.")
+                            + "handed over, a pass over items and over fields in Java, a sum by numpy; and of calls those with "
+                            + "bytes, with two small arguments, with a view, with an array that numpy doubles, and a worker's start.")
     private List<String> kinds;
 
     @Option(
@@ -107,7 +113,7 @@ public final class BenchCommand implements Callable<Integer> {
             if (plan.pairs().contains(Pair.C_C) && programs.c().isEmpty()) {
                 System.err.println("no C compiler (cc): the pair c-c is left out");
             }
-            measure(new Session(plan, programs, workspace, Progress.onStderr(), scope), programs);
+            measure(new Session(possible(plan, programs), programs, workspace, Progress.onStderr(), scope), programs);
         }
         return ExitCode.DONE;
     }
@@ -177,14 +183,31 @@ public final class BenchCommand implements Callable<Integer> {
         }
         List<Mechanism> mechanisms = names.isEmpty()
                 ? Arrays.asList(Mechanism.values())
-                : names.stream()
-                        .map(name ->
-                                Mechanism.of(name).orElseThrow(() -> new UsageException("no such mechanism: " + name)))
-                        .toList();
+                : names.stream().flatMap(name -> named(name).stream()).toList();
         List<Pair> wanted = pairs.stream()
                 .map(label -> Pair.of(label).orElseThrow(() -> new UsageException("no such pair: " + label)))
                 .toList();
         return new Plan(mechanisms, wanted, placements(), kinds, sizes, seconds);
+    }
+
+    private static List<Mechanism> named(String name) {
+        List<Mechanism> found = Mechanism.named(name);
+        if (found.isEmpty()) {
+            throw new UsageException("no such mechanism: " + name);
+        }
+        return found;
+    }
+
+    /** The plan without what these programs cannot do. */
+    private static Plan possible(Plan plan, Programs programs) throws IOException {
+        boolean wanted = plan.mechanisms().stream()
+                .flatMap(mechanism -> mechanism.kinds().stream())
+                .anyMatch(kind -> Order.needsNumpy(kind) && plan.kinds().contains(kind));
+        if (!wanted || programs.hasNumpy()) {
+            return plan;
+        }
+        System.err.println("the interpreter has no numpy: sum and call_array are left out");
+        return plan.without(Order::needsNumpy);
     }
 
     private List<Placement> placements() throws IOException {

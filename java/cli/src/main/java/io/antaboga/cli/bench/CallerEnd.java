@@ -63,6 +63,7 @@ final class CallerEnd {
         long calls = 0;
         long start = System.nanoTime();
         long last = start;
+        long rested = 0;
         while (last - start < span) {
             exercise.run();
             long now = System.nanoTime();
@@ -74,8 +75,12 @@ final class CallerEnd {
             }
             calls++;
             last = now;
+            if (exercise.after()) {
+                last = System.nanoTime();
+                rested += last - now;
+            }
         }
-        answer(calls, last - start, kept);
+        answer(calls, last - start - rested, kept);
     }
 
     private void oneWay(int length, long span) throws IOException {

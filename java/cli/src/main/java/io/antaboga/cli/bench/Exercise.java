@@ -8,6 +8,11 @@ interface Exercise {
     /** Does it once, and throws if the outcome is not what it should be. */
     void run() throws IOException;
 
+    /** What has to follow each time and is not timed; returns whether there was something. */
+    default boolean after() throws IOException {
+        return false;
+    }
+
     /** Who has exercises. */
     interface Giver {
         /**

@@ -16,9 +16,9 @@ import java.util.Map;
 record Measurement(Subject subject, Pair pair, Samples samples) {
     private static final double MEGA = 1e6;
 
-    /** Megabytes (10^6) that crossed in one direction in a second; NaN where only a name crosses. */
+    /** Megabytes (10^6) that crossed in one direction in a second; NaN where they do not. */
     double megabytesPerSecond() {
-        return subject.kind().equals(Order.ARRAY) ? Double.NaN : samples.callsPerSecond() * subject.size() / MEGA;
+        return Order.carries(subject.kind()) ? samples.callsPerSecond() * subject.size() / MEGA : Double.NaN;
     }
 
     /** What decides: the median of a round trip, or the mean time of a message in one direction, in microseconds. */

@@ -1,6 +1,7 @@
 package io.antaboga.cli.bench;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +20,15 @@ enum Mechanism {
     SYSVSHM("sysvshm", Integer.MAX_VALUE, false, SysvshmLinks::new),
     OBJECTS("multiprocessing", Order.OBJECT, ConnectionLinks::new),
     OBJECT_QUEUE("multiprocessing_queue", Order.QUEUE, QueueLinks::new),
-    ARRAY("array", ArrayLinks::new);
+    ARRAY("array", ArrayLinks::new),
+    CALL_PIPE("pipe", Order.CALLS),
+    CALL_UNIX("unix", Order.CALLS),
+    CALL_FIFO("fifo", Order.CALLS_OF_BYTES),
+    CALL_POSIXMQ("posixmq", Order.CALLS_OF_BYTES),
+    CALL_SYSVMQ("sysvmq", Order.CALLS_OF_BYTES);
+
+    /** By this name the command has calls over every mechanism. */
+    static final String CALLS = "call";
 
     /** What {@code msgsize_max} and {@code msgmax} are unless somebody changed them. */
     private static final int QUEUED = 8192;
@@ -59,6 +68,17 @@ enum Mechanism {
         this.kinds = List.of(Order.ARRAY, Order.ITEM, Order.FIELD, Order.SUM);
     }
 
+    /** Calls over the mechanism of that name. */
+    Mechanism(String label, List<String> kinds) {
+        this.label = label;
+        this.longest = Integer.MAX_VALUE;
+        this.stdlib = false;
+        this.links = () -> {
+            throw new IllegalStateException("calls have no ends of their own");
+        };
+        this.kinds = kinds;
+    }
+
     /** The kinds of order that are measured over it. */
     List<String> kinds() {
         return kinds;
@@ -74,15 +94,23 @@ enum Mechanism {
         return kinds.contains(Order.ROUND_TRIP);
     }
 
+    /** Whether it is calls. */
+    boolean carriesCalls() {
+        return kinds.contains(Order.CALL);
+    }
+
     /**
      * The sizes at which an order of this kind is measured; what is too long for a message is measured at the longest instead,
-     * beside shorter ones. Arrays have sizes of their own, whatever was asked for.
+     * beside shorter ones. Arrays, and calls but for those with bytes, have sizes of their own, whatever was asked for.
      */
     List<Long> sizes(String kind, List<Integer> wanted) {
         return switch (kind) {
             case Order.ARRAY -> List.of(64L, 8L << 20, 3L << 30);
             case Order.ITEM, Order.FIELD -> List.of(1L << 19);
-            case Order.SUM -> List.of(8L << 20);
+            case Order.SUM, Order.CALL_ARRAY -> List.of(8L << 20);
+            case Order.CALL_TYPED -> List.of(16L);
+            case Order.CALL_VIEW -> List.of(1L << 20);
+            case Order.CALL_START -> List.of(64L);
             default -> messages(wanted);
         };
     }
@@ -121,7 +149,14 @@ enum Mechanism {
         return stdlib;
     }
 
-    /** The mechanism called {@code label}, if it is measured. */
+    /** What a name on the command line stands for: a mechanism and the calls over it, or {@link #CALLS}; empty for no name. */
+    static List<Mechanism> named(String name) {
+        return Arrays.stream(values())
+                .filter(one -> name.equals(CALLS) ? one.carriesCalls() : one.label.equals(name))
+                .toList();
+    }
+
+    /** The mechanism called {@code label}, itself and not the calls over it, if it is measured. */
     static Optional<Mechanism> of(String label) {
         for (Mechanism mechanism : values()) {
             if (mechanism.label.equals(label)) {

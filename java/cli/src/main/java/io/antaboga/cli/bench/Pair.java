@@ -16,7 +16,7 @@ enum Pair {
     STDLIB("stdlib"),
     /** This project's Java at both ends. */
     JAVA_JAVA("java-java"),
-    /** No second end: what the end that measures does without this project, in the same process. */
+    /** What the end that measures does without this project: in the same process, or of calls with a plain CPython. */
     RAW("raw");
 
     private final String label;
@@ -61,6 +61,9 @@ enum Pair {
 
     /** Whether this pair can be run with {@code mechanism} by {@code programs}. */
     boolean available(Mechanism mechanism, Programs programs) {
+        if (mechanism.carriesCalls()) {
+            return this == JAVA_CPYTHON;
+        }
         return switch (this) {
             case C_C -> programs.c().isPresent() && mechanism.carriesMessages();
             case STDLIB -> mechanism.stdlib();
@@ -74,6 +77,9 @@ enum Pair {
     List<String> command(Mechanism mechanism, int capacity, Placement placement, Programs programs) {
         List<String> setting = List.of(mechanism.label(), Integer.toString(capacity));
         String echoCore = Integer.toString(placement.echo());
+        if (mechanism.carriesCalls()) {
+            return placement.pinCaller(join(programs.java(Peer.CALL), setting, List.of(echoCore), programs.forCalls()));
+        }
         return placement.pinCaller(
                 switch (this) {
                     case C_C -> join(List.of(programs.c().orElseThrow()), setting, List.of(echoCore));

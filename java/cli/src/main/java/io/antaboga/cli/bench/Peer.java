@@ -1,23 +1,36 @@
 package io.antaboga.cli.bench;
 
+import io.antaboga.call.Over;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The Java end of a pair, a program of its own so that it can be pinned. As a caller it starts the echo, whose command
  * is the rest of the arguments.
  */
 public final class Peer {
+    /** The role of an end that calls. */
+    static final String CALL = "call";
+
     private Peer() {}
 
     /**
      * Plays one end.
      *
-     * @param arguments {@code caller MECHANISM CAPACITY ECHO…} or {@code echo MECHANISM CAPACITY NAME}
+     * @param arguments {@code caller MECHANISM CAPACITY ECHO…}, {@code echo MECHANISM CAPACITY NAME} or
+     *     {@code call MECHANISM CAPACITY CORE PYTHON HANDLERS RAW}
      */
     public static void main(String[] arguments) throws IOException {
+        if (arguments[0].equals(CALL)) {
+            try (Link link = CallLink.start(calls(arguments))) {
+                new CallerEnd(link, System.in, System.out).takeOrders();
+            }
+            return;
+        }
         Mechanism mechanism = Mechanism.of(arguments[1]).orElseThrow();
         int capacity = Integer.parseInt(arguments[2]);
         if (arguments[0].equals("caller")) {
@@ -31,6 +44,16 @@ public final class Peer {
                 serve(link);
             }
         }
+    }
+
+    private static CallLink.Setting calls(String[] arguments) {
+        return new CallLink.Setting(
+                Over.valueOf(arguments[1].toUpperCase(Locale.ROOT)),
+                Integer.parseInt(arguments[2]),
+                Path.of(arguments[4]),
+                Integer.parseInt(arguments[3]),
+                Path.of(arguments[5]),
+                Path.of(arguments[6]));
     }
 
     private static void serve(Link link) throws IOException {

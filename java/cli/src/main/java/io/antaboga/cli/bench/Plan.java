@@ -1,6 +1,7 @@
 package io.antaboga.cli.bench;
 
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * What is measured.
@@ -18,4 +19,10 @@ record Plan(
         List<Placement> placements,
         List<String> kinds,
         List<Integer> sizes,
-        double seconds) {}
+        double seconds) {
+    /** The same without some kinds. */
+    Plan without(Predicate<String> unwanted) {
+        List<String> left = kinds.stream().filter(unwanted.negate()).toList();
+        return new Plan(mechanisms, pairs, placements, left, sizes, seconds);
+    }
+}

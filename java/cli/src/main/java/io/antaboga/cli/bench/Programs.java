@@ -26,22 +26,30 @@ final class Programs {
 
     private final String python;
     private final Optional<String> c;
+    private final List<String> forCalls;
     private final List<String> jvmOptions;
 
-    private Programs(String python, Optional<String> c, List<String> jvmOptions) {
+    private Programs(String python, Optional<String> c, List<String> forCalls, List<String> jvmOptions) {
         this.python = python;
         this.c = c;
+        this.forCalls = forCalls;
         this.jvmOptions = jvmOptions;
     }
 
-    /** Finds the interpreter, and builds the C peer in {@code folder}. */
+    /** Finds the interpreter, builds the C peer in {@code folder}, and puts what a worker imports there. */
     static Programs prepare(Path folder) throws IOException {
-        return new Programs(findPython(), buildC(folder), List.of());
+        return new Programs(
+                findPython(),
+                buildC(folder),
+                List.of(
+                        unpack("/python/antaboga/bench/", "calls.py", folder),
+                        unpack("/python/antaboga/bench/", "raw.py", folder)),
+                List.of());
     }
 
-    /** Finds the interpreter; there is no C peer. */
+    /** Finds the interpreter; there is no C peer, and there are no calls. */
     static Programs withoutC() {
-        return new Programs(findPython(), Optional.empty(), List.of());
+        return new Programs(findPython(), Optional.empty(), List.of(), List.of());
     }
 
     /**
@@ -49,17 +57,39 @@ final class Programs {
      * not the young generation being used for the first time.
      */
     Programs withResidentHeap() {
-        return new Programs(python, c, List.of("-Xms64m", "-Xmx64m", "-XX:+AlwaysPreTouch"));
+        return new Programs(python, c, forCalls, List.of("-Xms64m", "-Xmx64m", "-XX:+AlwaysPreTouch"));
     }
 
     /** The same programs, but with JVMs that are quick to start and in no need of long running to reach their speed. */
     Programs withQuickStart() {
-        return new Programs(python, c, List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        return new Programs(python, c, forCalls, List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
     }
 
     /** The C peer; empty where there is no C compiler that builds it. */
     Optional<String> c() {
         return c;
+    }
+
+    /** What an end that calls is told: the interpreter, a worker's handlers, and the program of {@link RawCalls}. */
+    List<String> forCalls() {
+        List<String> words = new ArrayList<>(List.of(python));
+        words.addAll(forCalls);
+        return words;
+    }
+
+    /** Whether the interpreter has numpy. */
+    boolean hasNumpy() throws IOException {
+        try {
+            return new ProcessBuilder(python, "-c", "import numpy")
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while numpy was looked for", e);
+        }
     }
 
     /** The command of the Python end that plays {@code role}, or of what shows results. */
@@ -111,9 +141,9 @@ final class Programs {
         List<String> command = new ArrayList<>();
         String binary = folder.resolve("peer").toString();
         command.addAll(List.of("cc", "-std=gnu11", "-O2", "-o", binary));
-        unpack(C_HEADER, folder);
+        unpack("", C_HEADER, folder);
         for (String source : C_SOURCES) {
-            command.add(unpack(source, folder));
+            command.add(unpack("", source, folder));
         }
         command.addAll(List.of("-pthread", "-lrt"));
         try {
@@ -130,9 +160,9 @@ final class Programs {
         }
     }
 
-    private static String unpack(String source, Path folder) throws IOException {
+    private static String unpack(String place, String source, Path folder) throws IOException {
         Path file = folder.resolve(source);
-        try (InputStream in = Programs.class.getResourceAsStream(source)) {
+        try (InputStream in = Programs.class.getResourceAsStream(place + source)) {
             Files.copy(in, file);
         }
         return file.toString();

@@ -55,9 +55,9 @@ final class Session {
     private void measure(Mechanism mechanism, Placement placement, Sink sink) throws IOException {
         List<String> kinds = plan.kinds().stream()
                 .filter(mechanism.kinds()::contains)
-                // What one process does alone has nothing to do with where a second one is.
-                .filter(kind ->
-                        !Order.alone(kind) || placement == plan.placements().getFirst())
+                // It has nothing to do with where a second process is.
+                .filter(kind -> !Order.oncePlaced(kind)
+                        || placement == plan.placements().getFirst())
                 .filter(kind -> !mechanism.sizes(kind, plan.sizes()).isEmpty())
                 .toList();
         if (kinds.isEmpty()) {
@@ -112,7 +112,7 @@ final class Session {
                 turns.add(new Turn(subject, caller, caller.pair(), new Samples()));
             }
         }
-        if (raw && !turns.isEmpty() && Order.alone(subject.kind())) {
+        if (raw && !turns.isEmpty() && Order.hasRaw(subject.kind())) {
             turns.add(new Turn(subject, turns.getFirst().caller, Pair.RAW, new Samples()));
         }
         return turns;
@@ -125,9 +125,11 @@ final class Session {
                 .flatMap(subject -> turns(subject, callers, raw).stream())
                 .toList();
         for (Turn turn : turns) {
-            // What does not wait for another process is as fast as the JIT compiler makes it.
-            boolean alone = Order.alone(turn.subject.kind());
-            turn.run(warmUp(alone ? FIRST_WARM_UP_SECONDS : WARM_UP_SECONDS), new Samples());
+            // What does not only wait for another process is as fast as the JIT compiler makes it.
+            String kind = turn.subject.kind();
+            turn.run(
+                    warmUp(Order.alone(kind) || Order.CALLS.contains(kind) ? FIRST_WARM_UP_SECONDS : WARM_UP_SECONDS),
+                    new Samples());
         }
         long slice = milliseconds(plan.seconds() / ROUNDS);
         for (int round = 0; round < ROUNDS; round++) {

@@ -4,7 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.antaboga.call.Over;
 import io.antaboga.cli.UsageException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -38,8 +42,22 @@ class BenchCommandTest {
     @Test
     void everyMechanismHasANameOfItsOwn() {
         for (Mechanism mechanism : Mechanism.values()) {
-            assertEquals(mechanism, Mechanism.of(mechanism.label()).orElseThrow());
+            if (!mechanism.carriesCalls()) {
+                assertEquals(mechanism, Mechanism.of(mechanism.label()).orElseThrow());
+            }
             assertTrue(mechanism.longest() > 0);
         }
+    }
+
+    @Test
+    void aNameStandsForTheMechanismAndTheCallsOverIt() {
+        assertEquals(List.of(Mechanism.PIPE, Mechanism.CALL_PIPE), Mechanism.named("pipe"));
+        assertEquals(List.of(Mechanism.ARRAY), Mechanism.named("array"));
+        assertEquals(
+                Arrays.stream(Over.values()).map(Over::name).sorted().toList(),
+                Mechanism.named("call").stream()
+                        .map(calls -> calls.label().toUpperCase(Locale.ROOT))
+                        .sorted()
+                        .toList());
     }
 }

@@ -16,8 +16,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(180)
+@Timeout(300)
 class SessionTest {
     private static final Placement FREE = new Placement("free", -1, -1);
 
@@ -26,8 +28,12 @@ class SessionTest {
         assertEquals(0, ProcessHandle.current().children().count());
     }
 
-    @Test
-    void measuresEveryPairOverEveryMechanism() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void measuresEveryPairOverEveryMechanism(boolean calls) throws Exception {
+        List<Mechanism> mechanisms = Stream.of(Mechanism.values())
+                .filter(mechanism -> mechanism.carriesCalls() == calls)
+                .toList();
         List<Measurement> found = new ArrayList<>();
         TreeSet<String> wanted = new TreeSet<>();
         Path folder;
@@ -35,24 +41,25 @@ class SessionTest {
             Workspace workspace = scope.make(Workspace::make);
             folder = workspace.folder();
             Programs programs = Programs.prepare(folder);
-            List<String> kinds = Stream.of(Mechanism.values())
+            List<String> kinds = mechanisms.stream()
                     .flatMap(mechanism -> mechanism.kinds().stream())
                     .distinct()
                     .toList();
-            Plan plan = new Plan(
-                    List.of(Mechanism.values()), List.of(Pair.values()), List.of(FREE), kinds, List.of(5000), 0.002);
+            Plan plan = new Plan(mechanisms, List.of(Pair.values()), List.of(FREE), kinds, List.of(5000), 0.002);
             for (Mechanism mechanism : plan.mechanisms()) {
                 for (Pair pair : plan.pairs()) {
                     if (pair.available(mechanism, programs)) {
                         mechanism.kinds().stream().filter(pair::does).forEach(kind -> mechanism
                                 .sizes(kind, plan.sizes())
-                                .forEach(size -> wanted.add(key(mechanism.label(), pair.label(), kind, size))));
+                                .forEach(size -> {
+                                    wanted.add(key(mechanism.label(), pair.label(), kind, size));
+                                    if (Order.hasRaw(kind)) {
+                                        wanted.add(key(mechanism.label(), "raw", kind, size));
+                                    }
+                                }));
                     }
                 }
             }
-            wanted.add(key("array", "raw", Order.ITEM, 1 << 19));
-            wanted.add(key("array", "raw", Order.FIELD, 1 << 19));
-            wanted.add(key("array", "raw", Order.SUM, 8 << 20));
             new Session(plan, programs, workspace, Progress.onStderr(), scope).run(found::add);
         }
         TreeSet<String> keys = new TreeSet<>();
