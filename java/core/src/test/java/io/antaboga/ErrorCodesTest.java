@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.antaboga.call.CallCancelledException;
 import io.antaboga.call.CallDeadlineException;
 import io.antaboga.call.NoFunctionException;
+import io.antaboga.call.NoWorkerException;
+import io.antaboga.call.QueueFullException;
 import io.antaboga.call.TypeRefusedException;
 import io.antaboga.call.WorkerLostException;
 import io.antaboga.multiprocessing.AuthenticationException;
@@ -49,6 +51,8 @@ class ErrorCodesTest {
                     CallCancelledException.class,
                     CallDeadlineException.class,
                     NoFunctionException.class,
+                    NoWorkerException.class,
+                    QueueFullException.class,
                     TypeRefusedException.class,
                     WorkerLostException.class)
             .collect(Collectors.toMap(Class::getSimpleName, kind -> kind));

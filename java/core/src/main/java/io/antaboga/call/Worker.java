@@ -32,6 +32,8 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class Worker implements Calls {
     private static final Duration LAST_GRACE = Duration.ofMillis(500);
     private static final Duration KILLED = Duration.ofSeconds(30);
+    /** A number that no function has: there are fewer by far. */
+    private static final int NO_FUNCTION = 0xFFFF_FFFE;
 
     private final WorkerBuilder options;
     private final WorkerParts parts;
@@ -293,6 +295,37 @@ public final class Worker implements Calls {
     /** Whether the worker says of a function that executing it twice does what executing it once does. */
     boolean isIdempotent(String function) {
         return greeting.idempotent().contains(function);
+    }
+
+    /** Asks for an answer that no handler has a part in, from the thread that executes calls. */
+    void ping(Duration time) throws IpcException {
+        try (PassedObjects.Scope scope = passed.scope()) {
+            perform(
+                    "ping",
+                    time,
+                    scope,
+                    Object.class,
+                    (call, deadline) ->
+                            parts.postbox.call(NO_FUNCTION, call, deadline, new Object[0], Map.of(), scope));
+        } catch (NoFunctionException e) {
+            // It is there, and says what is so.
+            return;
+        }
+    }
+
+    /** Whether a call has this connection from this worker. */
+    boolean isAt(Connection connection) {
+        return parts.connection == connection;
+    }
+
+    /** Whether a call can be made: the worker has not ended, and nothing has broken the connection with it. */
+    boolean isUsable() {
+        return isAlive() && parts.connection.cause() == null;
+    }
+
+    /** Does something on a virtual thread when the worker's process has ended. */
+    void whenEnded(Runnable action) {
+        parts.process.whenEnded(action);
     }
 
     /** The worker's process id. */

@@ -36,6 +36,25 @@ public final class WorkerBuilder {
         this.handlers = handlers.toAbsolutePath();
     }
 
+    /** The same description, which does not change with this one. */
+    WorkerBuilder copy() {
+        WorkerBuilder copy = new WorkerBuilder(handlers);
+        copy.over = over;
+        copy.interpreter = interpreter;
+        copy.command = command;
+        copy.deadline = deadline;
+        copy.startDeadline = startDeadline;
+        copy.graces = graces;
+        copy.environment.putAll(environment);
+        copy.directory = directory;
+        copy.types = types;
+        copy.exports.putAll(exports);
+        copy.logger = logger;
+        copy.errors = errors;
+        copy.debug = debug;
+        return copy;
+    }
+
     /** What carries the messages; {@link Over#PIPE} unless said otherwise. */
     public WorkerBuilder over(Over mechanism) {
         over = Objects.requireNonNull(mechanism);

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What a worker is made of on this side: its process, the connection with it, and the memory beside that. */
@@ -36,6 +37,7 @@ final class WorkerParts {
     private final Control control;
     private final JavaFunctions functions;
     private final String secret;
+    private final CompletableFuture<Connection> made = new CompletableFuture<>();
     private volatile List<FunctionInfo> names = List.of();
 
     private WorkerParts(
@@ -61,6 +63,7 @@ final class WorkerParts {
             this.postbox = new Postbox(control.channel(), shared, options.types);
             this.functions.bind(postbox, passed);
             this.connection = new Connection(control.channel(), postbox, functions);
+            made.complete(connection);
             done = true;
         } finally {
             if (!done) {
@@ -167,20 +170,24 @@ final class WorkerParts {
         }
     }
 
-    /** The worker has gone, or is about to. What it had sent before is still read, if somebody waits for it. */
+    /** The worker has gone, or is about to, perhaps before all this was made. What it had sent before is still read, if somebody waits for it. */
     private void ending(IpcException cause) {
-        Thread.ofVirtual().name("antaboga-ending").start(() -> {
-            try {
-                if (control.channel() instanceof QueuePair queues) {
-                    queues.end();
-                }
-                if (!connection.awaitEnd(Moment.after(LAST_MESSAGES))) {
-                    connection.fail(cause);
-                }
-            } catch (IpcException | InterruptedException e) {
-                connection.fail(cause);
+        made.thenAcceptAsync(known -> end(known, cause), task -> Thread.ofVirtual()
+                .name("antaboga-ending")
+                .start(task));
+    }
+
+    private void end(Connection known, IpcException cause) {
+        try {
+            if (control.channel() instanceof QueuePair queues) {
+                queues.end();
             }
-        });
+            if (!known.awaitEnd(Moment.after(LAST_MESSAGES))) {
+                known.fail(cause);
+            }
+        } catch (IpcException | InterruptedException e) {
+            known.fail(cause);
+        }
     }
 
     /** Ends the connection, and the process: by itself, by SIGTERM, by SIGKILL. */
