@@ -4,13 +4,8 @@ import io.antaboga.IpcException;
 import java.util.List;
 import java.util.Map;
 
-/** What a bound interface calls, where that is an object of this process that calls functions. */
-record BoundTo(Calls calls) implements Functions {
-    @Override
-    public List<FunctionInfo> functions() {
-        return calls.functions();
-    }
-
+/** What a bound interface calls, where that is an object of this process that calls functions, these at the time. */
+record BoundTo(Calls calls, List<FunctionInfo> functions) implements Functions {
     @Override
     public Object call(Request request) throws IpcException {
         CallOptions how = new CallOptions(request.within(), Map.of(), request.idempotent());

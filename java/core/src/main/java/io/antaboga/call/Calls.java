@@ -77,14 +77,15 @@ public interface Calls extends AutoCloseable {
      * An object whose methods are the functions, by their names or those in snake case.
      *
      * @throws NoFunctionException if there is none for a method, or it takes another number of arguments
+     * @throws IpcException if it is not known what there is, since nothing runs yet, and cannot be started
      */
-    <T> T bind(Class<T> type) throws NoFunctionException;
+    <T> T bind(Class<T> type) throws IpcException;
 
-    /** The functions that may be called. */
-    List<FunctionInfo> functions();
+    /** The functions that may be called; fails as {@link #bind} does. */
+    List<FunctionInfo> functions() throws IpcException;
 
-    /** What runs them, for instance {@code CPython 3.13.1}. */
-    String runtime();
+    /** What runs them, for instance {@code CPython 3.13.1}; fails as {@link #bind} does. */
+    String runtime() throws IpcException;
 
     /** Ends what runs them, if it belongs to this object; calls that wait fail with {@code CLOSED}. Does nothing the second time. */
     @Override

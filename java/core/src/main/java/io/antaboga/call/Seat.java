@@ -110,7 +110,7 @@ final class Seat implements Runnable {
         useful = false;
         boolean instead = wasUp;
         wasUp = true;
-        seats.started(this, made.functions(), instead);
+        seats.started(this, instead);
         Worker watched = made;
         watched.whenEnded(() -> ended(watched));
         return true;

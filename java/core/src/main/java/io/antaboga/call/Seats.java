@@ -8,7 +8,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.Condition;
@@ -47,7 +46,8 @@ final class Seats {
     /** The one that has been idle longest comes first. */
     private final Deque<Seat> idle = new ArrayDeque<>();
 
-    private final LinkedHashSet<Waiter> waiting = new LinkedHashSet<>();
+    private final Waiting waiting = new Waiting();
+    private final PoolCounts counts = new PoolCounts();
     /** A worker was started or not, a call has ended, a keeper has left. */
     private final Condition progress = state.newCondition();
 
@@ -56,34 +56,13 @@ final class Seats {
     private int underWay;
     private Throwable lastFailure;
     private Throwable endFailure;
-    private List<FunctionInfo> functions;
-    private long calls;
-    private long failures;
-    private long refused;
-    private long retries;
-    private long restarts;
-    private long failedStarts;
-
+    private Worker last;
     /**
      * A worker in the hands of a call. It may end meanwhile, when the pool is closed; then its seat has another one, or none.
      *
      * @param seat where it goes back
      */
     record Lent(Seat seat, Worker worker) {}
-
-    private static final class Waiter {
-        final String function;
-        final boolean patient;
-        final Condition given;
-        Lent lent;
-        IpcException failure;
-
-        Waiter(String function, boolean patient, Condition given) {
-            this.function = function;
-            this.patient = patient;
-            this.given = given;
-        }
-    }
 
     Seats(WorkerPoolBuilder options) {
         this.options = options;
@@ -145,8 +124,8 @@ final class Seats {
     void leave(boolean answered) {
         state.lock();
         try {
-            calls += answered ? 1 : 0;
-            failures += answered ? 0 : 1;
+            counts.calls += answered ? 1 : 0;
+            counts.failures += answered ? 0 : 1;
             if (--underWay == 0) {
                 progress.signalAll();
             }
@@ -163,7 +142,7 @@ final class Seats {
     Lent take(String function, long deadline, boolean again) throws IpcException {
         state.lock();
         try {
-            retries += again ? 1 : 0;
+            counts.retries += again ? 1 : 0;
             if (phase == Phase.CLOSED) {
                 throw closed(function);
             }
@@ -175,38 +154,28 @@ final class Seats {
     }
 
     private Lent await(String function, long deadline, boolean again) throws IpcException {
-        if (!again && waiting.size() - (all.size() - up()) >= options.queue) {
-            refused++;
+        if (!again && waiting.count() - (all.size() - up()) >= options.queue) {
+            counts.refused++;
             throw new QueueFullException(details(function));
         }
-        Waiter waiter = new Waiter(function, deadline == Moment.NEVER, state.newCondition());
-        if (again) {
-            waiting.addFirst(waiter);
-        } else {
-            waiting.addLast(waiter);
-        }
+        Waiting.Waiter waiter = new Waiting.Waiter(function, deadline == Moment.NEVER, state.newCondition());
+        waiting.add(waiter, again);
         all.forEach(Seat::look);
-        boolean done = false;
+        Lent lent = null;
         try {
-            while (waiter.lent == null) {
-                if (waiter.failure != null) {
-                    throw waiter.failure;
-                }
-                if (Moment.passed(deadline)) {
-                    throw late(function);
-                }
-                await(waiter.given, deadline);
-            }
-            done = true;
-            return waiter.lent;
+            lent = waiter.await(deadline);
         } catch (InterruptedException e) {
             throw interrupted("call");
         } finally {
             waiting.remove(waiter);
-            if (!done && waiter.lent != null) {
-                free(waiter.lent.seat());
+            if (lent == null && waiter.lent() != null) {
+                free(waiter.lent().seat());
             }
         }
+        if (lent == null) {
+            throw late(function);
+        }
+        return lent;
     }
 
     /** Waits at a condition until it is told, or until {@code deadline}. */
@@ -248,13 +217,12 @@ final class Seats {
             seat.retire();
             return;
         }
-        if (waiting.isEmpty()) {
+        Waiting.Waiter next = waiting.next();
+        if (next == null) {
             seat.rest();
             idle.addLast(seat);
         } else {
-            Waiter next = waiting.removeFirst();
-            next.lent = seat.lend();
-            next.given.signal();
+            next.give(seat.lend());
         }
     }
 
@@ -265,7 +233,7 @@ final class Seats {
 
     /** Whether one more worker is wanted; with {@code state}. */
     boolean isWanted() {
-        return phase == Phase.OPEN && !options.lazy || waiting.size() > starting();
+        return phase == Phase.OPEN && !options.lazy || waiting.count() > starting();
     }
 
     /** With {@code state}. */
@@ -274,10 +242,10 @@ final class Seats {
     }
 
     /** A worker was started; with {@code state}. */
-    void started(Seat seat, List<FunctionInfo> exported, boolean instead) {
-        functions = exported;
+    void started(Seat seat, boolean instead) {
+        last = seat.worker();
         lastFailure = null;
-        restarts += instead ? 1 : 0;
+        counts.restarts += instead ? 1 : 0;
         free(seat);
         progress.signalAll();
     }
@@ -287,17 +255,11 @@ final class Seats {
         if (phase == Phase.CLOSED) {
             return;
         }
-        failedStarts++;
+        counts.failedStarts++;
         lastFailure = failure;
         progress.signalAll();
         if (up() == 0 && starting() == 0) {
-            waiting.removeIf(waiter -> {
-                if (waiter.patient) {
-                    waiter.failure = new NoWorkerException(details(waiter.function), failure);
-                    waiter.given.signal();
-                }
-                return waiter.patient;
-            });
+            waiting.fail(waiter -> waiter.patient, function -> new NoWorkerException(details(function), failure));
         }
     }
 
@@ -324,7 +286,7 @@ final class Seats {
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("function", function);
         details.put("workers", up());
-        details.put("queued", waiting.size());
+        details.put("queued", waiting.count());
         return details;
     }
 
@@ -337,7 +299,7 @@ final class Seats {
         return new CallDeadlineException("no worker was free in the time allowed", details, List.of());
     }
 
-    private ClosedException closed(String function) {
+    private static ClosedException closed(String function) {
         return new ClosedException("call", "the pool was closed", Map.of("function", function));
     }
 
@@ -368,11 +330,11 @@ final class Seats {
         }
     }
 
-    /** What the workers export, as the last one that was started has said; null if none was. */
-    List<FunctionInfo> functions() {
+    /** The worker that was started last, though it may have ended; null if none was. */
+    Worker last() {
         state.lock();
         try {
-            return functions;
+            return last;
         } finally {
             state.unlock();
         }
@@ -382,18 +344,7 @@ final class Seats {
         state.lock();
         try {
             int busy = (int) all.stream().filter(Seat::isLent).count();
-            return new PoolStatistics(
-                    all.size(),
-                    up(),
-                    busy,
-                    starting(),
-                    waiting.size(),
-                    calls,
-                    failures,
-                    refused,
-                    retries,
-                    restarts,
-                    failedStarts);
+            return counts.with(all.size(), up(), busy, starting(), waiting.count());
         } finally {
             state.unlock();
         }
@@ -441,11 +392,7 @@ final class Seats {
             return;
         }
         phase = Phase.CLOSED;
-        for (Waiter waiter : waiting) {
-            waiter.failure = closed(waiter.function);
-            waiter.given.signal();
-        }
-        waiting.clear();
+        waiting.fail(waiter -> true, Seats::closed);
         idle.clear();
         all.forEach(Seat::end);
         progress.signalAll();

@@ -274,7 +274,7 @@ public final class Worker implements Calls {
 
     @Override
     public <T> T bind(Class<T> type) throws NoFunctionException {
-        return Bound.bind(type, new BoundTo(this), options.errors);
+        return Bound.bind(type, new BoundTo(this, functions()), options.errors);
     }
 
     @Override

@@ -172,9 +172,9 @@ final class WorkerParts {
 
     /** The worker has gone, or is about to, perhaps before all this was made. What it had sent before is still read, if somebody waits for it. */
     private void ending(IpcException cause) {
-        made.thenAcceptAsync(known -> end(known, cause), task -> Thread.ofVirtual()
-                .name("antaboga-ending")
-                .start(task));
+        made.thenAcceptAsync(
+                known -> end(known, cause),
+                task -> Thread.ofVirtual().name("antaboga-ending").start(task));
     }
 
     private void end(Connection known, IpcException cause) {

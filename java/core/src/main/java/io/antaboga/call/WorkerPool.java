@@ -4,7 +4,6 @@ import io.antaboga.IpcException;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -25,7 +24,7 @@ import java.util.concurrent.CompletableFuture;
  *
  * <p>For any threads, virtual ones too; an interrupt ends waiting. Every pool must be closed.
  */
-public final class WorkerPool implements AutoCloseable {
+public final class WorkerPool implements Calls {
     private static final Duration PING = Duration.ofSeconds(5);
 
     private final WorkerPoolBuilder options;
@@ -74,29 +73,7 @@ public final class WorkerPool implements AutoCloseable {
         worker.ping(PING);
     }
 
-    /** Calls a function with arguments in their order. */
-    public Object call(String function, Object... arguments) throws IpcException {
-        return call(CallOptions.DEFAULT, function, arguments);
-    }
-
-    /** Calls a function whose result is to be a {@code T}. */
-    public <T> T call(Class<T> type, String function, Object... arguments) throws IpcException {
-        return call(type, CallOptions.DEFAULT, function, arguments);
-    }
-
-    /** Calls a function in a particular way. */
-    public Object call(CallOptions how, String function, Object... arguments) throws IpcException {
-        return call((Type) Object.class, how, function, arguments);
-    }
-
-    /** Calls a function in a particular way, whose result is to be a {@code T}. */
-    public <T> T call(Class<T> type, CallOptions how, String function, Object... arguments) throws IpcException {
-        @SuppressWarnings("unchecked") // of a primitive type it is the boxed one, which no cast is made to
-        T result = (T) call((Type) type, how, function, arguments);
-        return result;
-    }
-
-    /** Calls a function whose result is to be of a type with parameters, such as {@code List<String>}. */
+    @Override
     public Object call(Type type, CallOptions how, String function, Object... arguments) throws IpcException {
         Worker caller = seats.serving();
         if (caller != null) {
@@ -147,17 +124,12 @@ public final class WorkerPool implements AutoCloseable {
         return Duration.ofNanos(Moment.remaining(deadline));
     }
 
-    /**
-     * Calls a function on a virtual thread.
-     *
-     * @return completes with the result, or with the exception that {@link #call(String, Object...)} would throw; cancelling it gives the
-     *     call up
-     */
+    @Override
     public CompletableFuture<Object> callAsync(String function, Object... arguments) {
         return OwnThread.start(() -> call(function, arguments));
     }
 
-    /** Calls a function whose result is to be a {@code T} on a virtual thread, likewise. */
+    @Override
     public <T> CompletableFuture<T> callAsync(Class<T> type, CallOptions how, String function, Object... arguments) {
         @SuppressWarnings("unchecked") // it is completed with what the call returns, or not at all
         CompletableFuture<T> future =
@@ -165,41 +137,31 @@ public final class WorkerPool implements AutoCloseable {
         return future;
     }
 
-    /**
-     * An object whose methods are functions of the workers, by their names or those in snake case.
-     *
-     * @throws NoFunctionException if there is none for a method, or it takes another number of arguments
-     * @throws IpcException if no worker was started yet, and none can be
-     */
+    @Override
     public <T> T bind(Class<T> type) throws IpcException {
         return Bound.bind(type, new BoundTo(this, functions()), options.worker.errors);
     }
 
-    private record BoundTo(WorkerPool pool, List<FunctionInfo> functions) implements Functions {
-        @Override
-        public Object call(Request request) throws IpcException {
-            CallOptions how = new CallOptions(request.within(), Map.of(), request.idempotent());
-            return pool.call(
-                    request.returns(),
-                    how,
-                    request.function(),
-                    request.arguments().toArray());
-        }
-
-        @Override
-        public String toString() {
-            return pool.toString();
-        }
+    /** The functions of the workers; waits for the first worker as a call does, if none was started yet. */
+    @Override
+    public List<FunctionInfo> functions() throws IpcException {
+        return sample().functions();
     }
 
-    /** The functions of the workers; waits for the first worker, until a call's deadline, if none was started yet. */
-    public List<FunctionInfo> functions() throws IpcException {
-        List<FunctionInfo> known = seats.functions();
-        if (known == null) {
-            seats.release(seats.take("functions", deadline(CallOptions.DEFAULT), false), false);
-            known = seats.functions();
+    /** The runtime of the worker that was started last; waits for the first as {@link #functions()} does. */
+    @Override
+    public String runtime() throws IpcException {
+        return sample().runtime();
+    }
+
+    private Worker sample() throws IpcException {
+        Worker known = seats.last();
+        if (known != null) {
+            return known;
         }
-        return known;
+        Seats.Lent lent = seats.take("bind", deadline(CallOptions.DEFAULT), false);
+        seats.release(lent, false);
+        return lent.worker();
     }
 
     /** What the pool is doing, and has done. */
