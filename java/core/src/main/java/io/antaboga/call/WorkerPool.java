@@ -103,20 +103,36 @@ public final class WorkerPool implements Calls {
     private Object attempt(Type type, CallOptions how, long deadline, String function, Object[] arguments)
             throws IpcException {
         int begun = 0;
-        for (boolean again = false; ; again = true) {
-            Seats.Lent lent = seats.take(function, deadline, again);
+        WorkerLostException before = null;
+        for (; ; ) {
             boolean useful = true;
+            Seats.Lent lent = null;
             try {
+                lent = seats.take(function, deadline, before != null);
                 return lent.worker().call(type, how.withDeadline(left(deadline)), function, arguments);
             } catch (WorkerLostException lost) {
                 useful = lost.started();
+                add(before, lost);
+                before = lost;
                 boolean may = how.idempotent() || lent.worker().isIdempotent(function);
                 if (lost.started() && (!may || ++begun == options.attempts)) {
                     throw lost;
                 }
+            } catch (IpcException failure) {
+                add(before, failure);
+                throw failure;
             } finally {
-                seats.release(lent, useful);
+                if (lent != null) {
+                    seats.release(lent, useful);
+                }
             }
+        }
+    }
+
+    /** Tells of the worker that a call had before. */
+    private static void add(WorkerLostException before, IpcException failure) {
+        if (before != null) {
+            failure.addSuppressed(before);
         }
     }
 
