@@ -32,9 +32,11 @@ final class Outgoing implements BufferSink, AutoCloseable {
     }
 
     @Override
-    public int octets(byte[] octets) throws IpcException {
+    public int octets(MemorySegment octets) throws IpcException {
         return add(
-                octets.length <= Segments.MOST_INLINE ? Buffer.of(octets) : transferred(MemorySegment.ofArray(octets)));
+                octets.byteSize() <= Segments.MOST_INLINE
+                        ? Buffer.of(octets.toArray(ValueLayout.JAVA_BYTE))
+                        : transferred(octets));
     }
 
     @Override

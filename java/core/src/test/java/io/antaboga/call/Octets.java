@@ -4,13 +4,14 @@ import io.antaboga.call.wire.Buffer;
 import io.antaboga.call.wire.BufferSink;
 import io.antaboga.call.wire.BufferSource;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.List;
 
 /** The buffers of a message, all of them octets. */
 record Octets(List<byte[]> all) implements BufferSink, BufferSource {
     @Override
-    public int octets(byte[] octets) {
-        all.add(octets);
+    public int octets(MemorySegment octets) {
+        all.add(octets.toArray(ValueLayout.JAVA_BYTE));
         return all.size() - 1;
     }
 

@@ -133,14 +133,14 @@ final class ScenarioValues {
         }
 
         @Override
-        public int octets(byte[] more) {
-            octets.add(more);
+        public int octets(MemorySegment more) {
+            octets.add(more.toArray(ValueLayout.JAVA_BYTE));
             return octets.size() - 1;
         }
 
         @Override
         public int view(MemorySegment memory, boolean readOnly) {
-            return octets(memory.toArray(ValueLayout.JAVA_BYTE));
+            return octets(memory);
         }
 
         @Override

@@ -9,13 +9,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.antaboga.IpcException;
 import io.antaboga.call.wire.Buffer;
+import io.antaboga.call.wire.Passing;
+import io.antaboga.call.wire.Types;
+import io.antaboga.call.wire.ValueWriter;
 import io.antaboga.testing.LeakCheck;
 import io.antaboga.testing.Watchdog;
+import io.antaboga.value.Bytes;
 import io.antaboga.value.DType;
 import io.antaboga.value.NDArray;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -69,6 +74,24 @@ class SegmentsTest {
             }
         }
         assertEquals(2, pair.caller().count());
+    }
+
+    @Test
+    void octetsGoAsTheyAreWhenTheyAreAdded() throws IpcException {
+        for (int length : new int[] {10, 100_000}) {
+            byte[] octets = octets(length);
+            byte[] part = octets(length + 7);
+            List<Buffer> there = sent(pair.caller(), message -> {
+                ValueWriter writer = new ValueWriter(message, Types.NONE, Passing.NONE);
+                byte[] unused = writer.value(List.of(octets, Bytes.wrap(part, 3, length)));
+                Arrays.fill(octets, (byte) 0);
+                Arrays.fill(part, (byte) 0);
+            });
+            try (Incoming incoming = pair.worker().incoming(there)) {
+                assertArrayEquals(octets(length), incoming.octets(0));
+                assertArrayEquals(Arrays.copyOfRange(octets(length + 7), 3, 3 + length), incoming.octets(1));
+            }
+        }
     }
 
     @Test

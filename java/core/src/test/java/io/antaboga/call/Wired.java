@@ -107,7 +107,7 @@ final class Wired implements AutoCloseable {
 
     private static final class NoBuffers implements BufferSink {
         @Override
-        public int octets(byte[] octets) {
+        public int octets(MemorySegment octets) {
             throw new AssertionError("no buffers");
         }
 

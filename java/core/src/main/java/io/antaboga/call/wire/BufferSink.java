@@ -6,8 +6,13 @@ import java.util.List;
 
 /** Where the octets of one outgoing message go that do not stand in its body; of one thread. */
 public interface BufferSink {
-    /** Adds {@code octets}, which the receiver gets a copy of and which must not change any more; returns the index in the table. */
-    int octets(byte[] octets) throws IpcException;
+    /** Adds {@code octets} as they are now, copied; the receiver gets a copy; returns the index in the table. */
+    int octets(MemorySegment octets) throws IpcException;
+
+    /** Adds {@code octets} in the same way. */
+    default int octets(byte[] octets) throws IpcException {
+        return octets(MemorySegment.ofArray(octets));
+    }
 
     /** Adds {@code memory}, which the receiver gets a view of; returns the index in the table. */
     int view(MemorySegment memory, boolean readOnly) throws IpcException;

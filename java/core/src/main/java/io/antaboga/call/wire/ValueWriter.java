@@ -119,10 +119,9 @@ public final class ValueWriter {
             }
             case List<?> list -> items(list, list);
             case Map<?, ?> map -> map(map);
-            case Bytes bytes -> tag("$bytes", sink.octets(bytes.toByteArray()));
-            case byte[] bytes -> tag("$bytes", sink.octets(bytes.clone()));
-            case ByteArray bytes ->
-                tag("$bytearray", sink.octets(bytes.content().clone()));
+            case Bytes bytes -> tag("$bytes", sink.octets(MemorySegment.ofBuffer(bytes.asByteBuffer())));
+            case byte[] bytes -> tag("$bytes", sink.octets(bytes));
+            case ByteArray bytes -> tag("$bytearray", sink.octets(bytes.content()));
             case Tuple tuple -> tagged("$tuple", tuple.items(), tuple);
             case Set<?> set -> set("$set", set, set);
             case FrozenSet set -> set("$frozenset", set.items(), set);

@@ -103,7 +103,7 @@ class MessageVectorsTest {
     /** The table of a vector, and the entry by which a spilled one is found. */
     private record Given(JsonNode vector) implements BufferSink {
         @Override
-        public int octets(byte[] octets) {
+        public int octets(MemorySegment octets) {
             throw new AssertionError();
         }
 

@@ -1,6 +1,7 @@
 package io.antaboga.call.wire;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,7 +16,8 @@ final class Table implements BufferSink, BufferSource {
     private byte[] spilled;
 
     @Override
-    public int octets(byte[] octets) {
+    public int octets(MemorySegment memory) {
+        byte[] octets = memory.toArray(ValueLayout.JAVA_BYTE);
         memories.add(MemorySegment.ofArray(octets));
         buffers.add(
                 octets.length <= MOST_INLINE
@@ -53,7 +55,7 @@ final class Table implements BufferSink, BufferSource {
 
     @Override
     public byte[] octets(int index) {
-        return memories.get(index).toArray(java.lang.foreign.ValueLayout.JAVA_BYTE);
+        return memories.get(index).toArray(ValueLayout.JAVA_BYTE);
     }
 
     @Override
