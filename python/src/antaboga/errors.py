@@ -10,7 +10,7 @@ from __future__ import annotations
 import errno as _errno
 import os
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -99,9 +99,15 @@ class _CodedError(AntabogaError):
 
 
 class DeadlineExceeded(_CodedError, TimeoutError):  # noqa: N818 - named for what happened, as in the Java library
-    """The time allowed for an operation passed before it could be done."""
+    """The time allowed for an operation passed before it could be done.
+
+    Attributes:
+        steps: of a call, what was done to end it in its worker, in order: each the ``name`` of a step and how many
+            seconds ``after`` the call was made it was taken; see ``antaboga.call``.
+    """
 
     _code = "DEADLINE"
+    steps: tuple[Any, ...] = ()
 
 
 class ClosedError(_CodedError, ValueError):

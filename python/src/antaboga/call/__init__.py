@@ -20,12 +20,14 @@ if TYPE_CHECKING:
     from antaboga.call._errors import map_error as map_error
     from antaboga.call._exact import EnumMember as EnumMember
     from antaboga.call._exact import RecordValue as RecordValue
+    from antaboga.call._ladder import Graces as Graces
     from antaboga.call._passed import Passing as Passing
     from antaboga.call._serving import cancelled as cancelled
     from antaboga.call._serving import deadline as deadline
     from antaboga.call._serving import remaining as remaining
     from antaboga.call._shared import shared_array as shared_array
     from antaboga.call._shared import shared_memory as shared_memory
+    from antaboga.call.java_worker import JavaWorker as JavaWorker
     from antaboga.errors import CallCancelled as CallCancelled
 
     Function = TypeVar("Function", bound=Callable[..., Any])
@@ -33,7 +35,9 @@ if TYPE_CHECKING:
 __all__ = [
     "CallCancelled",
     "EnumMember",
+    "Graces",
     "JavaError",
+    "JavaWorker",
     "Passing",
     "RecordValue",
     "cancelled",
@@ -48,7 +52,9 @@ __all__ = [
 _WHERE = {
     "CallCancelled": "antaboga.errors",
     "EnumMember": "antaboga.call._exact",
+    "Graces": "antaboga.call._ladder",
     "JavaError": "antaboga.call._errors",
+    "JavaWorker": "antaboga.call.java_worker",
     "Passing": "antaboga.call._passed",
     "RecordValue": "antaboga.call._exact",
     "cancelled": "antaboga.call._serving",

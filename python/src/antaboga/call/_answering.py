@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
     from antaboga.call._handlers import Exported
     from antaboga.call._letters import Letter, Letters
-    from antaboga.call._link import Link
     from antaboga.call._passed import Scope
     from antaboga.call._roots import Root
+    from antaboga.call._serving import Party
 
     _Target = tuple[Callable[..., object], Sequence[Any], dict[str, Any] | None]
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 class Answering:
     """Answers the calls of one connection; for any threads."""
 
-    def __init__(self, link: Link, letters: Letters, functions: Sequence[Exported]) -> None:
+    def __init__(self, link: Party, letters: Letters, functions: Sequence[Exported]) -> None:
         """Answers with ``functions``, by their numbers, and with what was passed."""
         self._link = link
         self._letters = letters

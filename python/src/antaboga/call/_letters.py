@@ -12,7 +12,7 @@ from antaboga.call._exact import refused
 from antaboga.call._reading import ValueReader
 from antaboga.call._wire import CALL, ERROR, JSON, NOTHING, OCTETS, RESULT, Message
 from antaboga.call._writing import ValueWriter
-from antaboga.errors import AntabogaError
+from antaboga.errors import AntabogaError, CallCancelled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -93,7 +93,7 @@ class Letters:
         """An ERROR, with the error's own code where this library itself refused the call."""
         from antaboga.call import _error_writing
 
-        code = error.code if coded and isinstance(error, AntabogaError) else None
+        code = error.code if coded and isinstance(error, (AntabogaError, CallCancelled)) else None
         body = _error_writing.write(error, write_alone, code, started=started)
         sink = self._memory.outgoing()
         return _wire.write(Message(ERROR, JSON, 0, call, 0, 0, body), sink, self._limit), sink

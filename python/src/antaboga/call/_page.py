@@ -45,6 +45,10 @@ class Page:
             raise ProtocolError("attach", "not the page of a call", segment=0)
         return cls(words)
 
+    def copy(self) -> Page:
+        """What it says now, in memory of its own."""
+        return Page(memoryview(bytearray(self.words)).cast("Q"))
+
     def begin(self, call: int, function: int, nanoseconds: int) -> None:
         """Says that the worker begins a root call, and when by CLOCK_MONOTONIC."""
         words = self.words

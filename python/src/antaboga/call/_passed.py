@@ -14,10 +14,11 @@ from antaboga.errors import ClosedError
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from antaboga.call._link import Link
-    from antaboga.call._serving import Served
+    from antaboga.call._serving import Party, Served
 
-_FUNCTIONS: tuple[type, ...] = (type(lambda: None), type(len), type([].append), type("".join), type(object().__str__))
+_FUNCTION = type(lambda: None)
+_METHOD = type((lambda _: None).__get__(0))
+_FUNCTIONS: tuple[type, ...] = (_FUNCTION, _METHOD, type(len), type([].append), type("".join), type(object().__str__))
 
 
 class Passing:
@@ -36,7 +37,7 @@ class Passing:
 class Scope:
     """All that was passed during one root call."""
 
-    def __init__(self, link: Link) -> None:
+    def __init__(self, link: Party) -> None:
         self.link = link
         self.served: Served | None = None
         """The root call of the other side, for threads that work for none themselves."""

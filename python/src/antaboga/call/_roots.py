@@ -20,11 +20,12 @@ class Root(Scope):
         given_up: whether the task of a coroutine is cancelled because nobody waits for it any more.
     """
 
-    __slots__ = ("asked", "begun", "deadline", "given_up", "number")
+    __slots__ = ("_owner", "asked", "begun", "deadline", "given_up", "number")
 
     def __init__(self, link: Link, asked: Message, begun: int) -> None:
         """Begins at a moment of CLOCK_MONOTONIC in nanoseconds."""
         super().__init__(link)
+        self._owner = link
         self.asked = asked
         self.number = asked.call
         self.deadline = asked.deadline
@@ -33,4 +34,4 @@ class Root(Scope):
 
     def finish(self, result: object, failure: BaseException | None) -> None:
         """Answers it, when the task of a coroutine has ended; by the thread of its desk."""
-        self.link.finish(self, result, failure)
+        self._owner.finish(self, result, failure)

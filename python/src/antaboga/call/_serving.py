@@ -7,7 +7,39 @@ from time import monotonic, monotonic_ns
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from antaboga.call._link import Link
+    from collections.abc import Sequence
+    from typing import Any
+
+    from typing_extensions import Protocol
+
+    from antaboga.call._passed import Scope
+
+    class Party(Protocol):
+        """One side of a connection, as what is passed and served sees it."""
+
+        running: int
+        """The root call of the other side whose handler runs now; 0 if none."""
+        desk: Any
+        """Where coroutines of the other side's root calls run; None where there are no such calls."""
+
+        def next_number(self) -> int:
+            """A number for something that is passed."""
+
+        def made(self, number: int) -> bool:
+            """Whether something that is passed has its number from this side."""
+
+        def is_given_up(self, root: int) -> bool:
+            """Whether a root call is given up."""
+
+        def call_passed(
+            self, scope: Scope, number: int, method: str | None, args: Sequence[object], kwargs: dict[str, object]
+        ) -> Any:
+            """Calls what the other side passed."""
+
+        async def async_call_passed(
+            self, scope: Scope, number: int, method: str | None, args: Sequence[object], kwargs: dict[str, object]
+        ) -> Any:
+            """Calls it from a task."""
 
 
 class Served:
@@ -22,7 +54,7 @@ class Served:
 
     __slots__ = ("deadline", "link", "number", "outer", "root")
 
-    def __init__(self, link: Link, number: int, root: int, deadline: int, outer: Served | None) -> None:
+    def __init__(self, link: Party, number: int, root: int, deadline: int, outer: Served | None) -> None:
         self.link = link
         self.number = number
         self.root = root
