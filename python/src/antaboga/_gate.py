@@ -20,7 +20,7 @@ import weakref
 from collections import deque
 from contextlib import ExitStack
 from itertools import repeat, starmap
-from threading import Lock, get_ident
+from threading import Lock, RLock, get_ident
 from time import monotonic
 from typing import TYPE_CHECKING, Protocol
 
@@ -60,6 +60,9 @@ class Latch:
         self._gates: list[Gate] = []
         self._eventfd = -1
         self._disposed = False
+        # How many wake the others now, who need the eventfd; re-entrant, for a signal handler that closes.
+        self._waking = 0
+        self._deciding = RLock()
         _latches.add(self)
 
     def gate(self, operation: str, descriptor: int, events: int, details: Mapping[str, object]) -> Gate:
@@ -89,18 +92,24 @@ class Latch:
         Where the caller itself is inside, in a signal handler for instance, or a task is, the last to leave closes
         the resources. Does nothing the second time.
         """
-        if self._disposed:
-            return
-        self.closed = True
-        for gate in self._gates:
-            gate.awaited = (gate.left,)
-        if self._eventfd >= 0:
-            os.eventfd_write(self._eventfd, 1)
-        for waker in list(self.wakers):
-            waker()
-        for gate in self._gates:
-            while gate.tasks:
-                gate.tasks.popleft()()
+        with self._deciding:
+            if self._disposed:
+                return
+            self._waking += 1
+        try:
+            self.closed = True
+            for gate in self._gates:
+                gate.awaited = (gate.left,)
+            if self._eventfd >= 0:
+                os.eventfd_write(self._eventfd, 1)
+            for waker in list(self.wakers):
+                waker()
+            for gate in self._gates:
+                while gate.tasks:
+                    gate.tasks.popleft()()
+        finally:
+            with self._deciding:
+                self._waking -= 1
         self.settle(wait=True)
 
     def settle(self, *, wait: bool = False) -> None:
@@ -121,8 +130,11 @@ class Latch:
                 held.append(gate)
                 # For a signal handler that closes meanwhile, and must not wait for what it has interrupted.
                 gate.owner = me
-            if not self._disposed:
-                self._disposed = True
+            with self._deciding:
+                # Whoever wakes the others settles it after that.
+                mine = not self._disposed and not self._waking
+                self._disposed = self._disposed or mine
+            if mine:
                 self._dispose()
         finally:
             for gate in held:
@@ -149,6 +161,8 @@ class Latch:
             if self.closed:
                 os.eventfd_write(self._eventfd, 1)
         self.wakers.clear()
+        self._waking = 0
+        self._deciding = RLock()
         for gate in self._gates:
             gate.rearm()
 
