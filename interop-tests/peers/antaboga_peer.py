@@ -10,7 +10,7 @@ import sys
 from antaboga.errors import AntabogaError
 from control.language import code_of, serve
 from control.verbs import Peer
-from package.channels import listen_unix, open_fifo, open_pipe, open_unix
+from package.channels import listen_unix, open_fifo, open_pipe, open_ring, open_unix
 from package.children import PackageChildren
 from package.named import open_memfd, open_posixsem, open_posixshm, open_sysvsem, open_sysvshm
 from package.packets import listen_seqpacket, open_dgram, open_seqpacket
@@ -19,6 +19,7 @@ from package.queues import open_posixmq, open_sysvmq
 ROOMS = {
     "pipe": open_pipe,
     "fifo": open_fifo,
+    "ring": open_ring,
     "unix": open_unix,
     "unix_seqpacket": open_seqpacket,
     "unix_dgram": open_dgram,

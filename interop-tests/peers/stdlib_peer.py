@@ -20,6 +20,7 @@ from stdlib.posixmq import open_posixmq
 from stdlib.posixsem import open_posixsem
 from stdlib.posixshm import open_posixshm
 from stdlib.process import PosixSpawn
+from stdlib.ring import open_ring
 from stdlib.sysvmq import open_sysvmq
 from stdlib.sysvsem import open_sysvsem
 from stdlib.sysvshm import open_sysvshm
@@ -38,6 +39,7 @@ ROOMS = {
     "sysvshm": open_sysvshm,
     "posixsem": open_posixsem,
     "sysvsem": open_sysvsem,
+    "ring": open_ring,
 }
 
 

@@ -23,6 +23,11 @@ struct deadline deadline_of(const struct request *request) {
     return deadline;
 }
 
+struct deadline deadline_soon(int64_t nanoseconds, const struct deadline *deadline) {
+    struct deadline soon = {1, now() + nanoseconds};
+    return deadline->finite && deadline->nanoseconds < soon.nanoseconds ? *deadline : soon;
+}
+
 int deadline_poll(const struct deadline *deadline) {
     int64_t left;
     if (!deadline->finite)

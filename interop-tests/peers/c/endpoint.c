@@ -9,7 +9,7 @@ static struct endpoint *first;
 
 static const struct room *const rooms[] = {
     &pipe_room, &unix_room, &unix_seqpacket_room, &unix_dgram_room, &fifo_room, &posixmq_room, &sysvmq_room,
-    &posixshm_room, &sysvshm_room, &memfd_room, &posixsem_room, &sysvsem_room,
+    &posixshm_room, &sysvshm_room, &memfd_room, &posixsem_room, &sysvsem_room, &ring_room,
 };
 
 const struct room *room_named(const char *name) {

@@ -41,6 +41,8 @@ struct deadline {
 
 /* From `timeout` in decimal seconds; without that key, never. */
 struct deadline deadline_of(const struct request *request);
+/* So long from now, or the deadline if that is earlier. */
+struct deadline deadline_soon(int64_t nanoseconds, const struct deadline *deadline);
 /* Milliseconds for poll(2), rounded up; -1 when the deadline never passes. */
 int deadline_poll(const struct deadline *deadline);
 struct timespec;
@@ -136,7 +138,7 @@ void endpoint_forget_all(void);
 const struct room *room_named(const char *name);
 
 extern const struct room pipe_room, unix_room, unix_seqpacket_room, unix_dgram_room, fifo_room, posixmq_room, sysvmq_room;
-extern const struct room posixshm_room, sysvshm_room, memfd_room, posixsem_room, sysvsem_room;
+extern const struct room ring_room, posixshm_room, sysvshm_room, memfd_room, posixsem_room, sysvsem_room;
 
 /* Copies the name in the request to `address`: a slash and 1 to `longest` octets without another. */
 int take_name(struct endpoint *, const struct request *, size_t longest);
@@ -175,6 +177,71 @@ struct sockaddr_un;
 /* The length of an address; 0 when the name is too long. */
 unsigned address_of(const char *name, struct sockaddr_un *address);
 int packet_receive(struct endpoint *, unsigned char **, size_t *, const struct deadline *);
+
+/* --- sha256.c ---------------------------------------------------------------------------------------------------- */
+
+void sha256_of(const unsigned char *bytes, size_t length, unsigned char digest[32]);
+
+/* --- ring_words.c: spec/layout/ring.md; who is asked neither waits nor rings ------------------------------------- */
+
+/* One end of a ring. Everything but what `words` and `data` point to is this process's own. */
+struct ring {
+    char name[260];
+    unsigned char *memory;
+    size_t size;
+    _Atomic uint64_t *words; /* of control, from `head` on */
+    unsigned char *data;
+    uint64_t capacity, limit;
+    uint64_t position;       /* the tail of a producer, the head of a consumer */
+    uint64_t head;           /* producer: as it was read last */
+    uint64_t needed;         /* producer: the head that the claim refused last waits for */
+    uint64_t begin;          /* producer: where the claimed record begins */
+    uint64_t next;           /* consumer: where the message that was read ends */
+    uint64_t looked;         /* consumer: its head when it looked last, behind a fence, whether the producer sleeps */
+    int produces;
+    int listener;            /* of who made the ring, until the other end came; otherwise -1 */
+    int bell;                /* the connection, or -1 */
+    char path[108];          /* of the listener, as long as that is there */
+    int gone;                /* the bell's other end */
+    int descriptor;          /* of the segment, with its lock */
+    int created;             /* takes the name away when it closes */
+};
+
+/* Room for a message: 1, or 0 if there is none now, or -1 with PROTOCOL. */
+int ring_claim(struct ring *, size_t length, unsigned char **room);
+void ring_commit(struct ring *, size_t length);
+int ring_has_room(struct ring *);
+/* The next message in place: 1, or 0 if there is none now, or -1 with PROTOCOL. */
+int ring_read(struct ring *, unsigned char **message, size_t *length);
+void ring_consume(struct ring *);
+/* After a message, and for a consumer before it sleeps (`fenced`): whether the other side is to be rung for. */
+int ring_must_ring(struct ring *, int fenced);
+void ring_asleep(struct ring *);
+void ring_awake(struct ring *);
+void ring_goes(struct ring *);
+int ring_other_is_gone(struct ring *);
+
+/* --- ring_memory.c: the segment of a ring ------------------------------------------------------------------------ */
+
+/* Makes the segment; nobody can use it before `ring_publish`. */
+int ring_create(struct ring *, uint64_t capacity, int persistent);
+void ring_publish(struct ring *);
+/* Maps what is there, checks its header, and locks the descriptor, which is kept; -1 with a code. */
+int ring_map(struct ring *, const struct deadline *);
+int ring_is_opened(struct ring *);
+void ring_set_opened(struct ring *);
+void ring_unmap(struct ring *);
+
+/* --- ring_bell.c ------------------------------------------------------------------------------------------------- */
+
+int bell_listen(struct ring *);
+int bell_connect(struct ring *);
+/* Rings, hears what has rung, and learns of the other's end, without waiting; takes the connection if there is one. */
+int bell_ring(struct ring *);
+int bell_hear(struct ring *);
+/* Sleeps until the bell may have rung. */
+int bell_wait(struct ring *, const struct deadline *);
+void bell_close(struct ring *);
 
 /* --- process.c: children ----------------------------------------------------------------------------------------- */
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from antaboga.lifetime import Lifetime
 from antaboga.process import Descriptor
 from antaboga.transport import Channel
 from antaboga.transport.fifo import FifoChannel
 from antaboga.transport.pipe import PipeChannel
+from antaboga.transport.ring import DEFAULT_CAPACITY, RingChannel
 from antaboga.transport.unix import UnixChannel, UnixListener
 from antaboga.transport.unix_seqpacket import UnixSeqpacketChannel
 from control.endpoint import Endpoint
@@ -99,6 +101,16 @@ def open_fifo(peer: Peer, request: Request) -> Endpoint:
     if mode == "either":
         return FifoEnd(FifoChannel.open_or_create(incoming, outgoing, framing=framing, max_message_length=limit))
     return FifoEnd(FifoChannel.open(incoming, outgoing, framing=framing, max_message_length=limit))
+
+
+def open_ring(peer: Peer, request: Request) -> Endpoint:
+    incoming, outgoing = request.text("in") or None, request.text("out") or None
+    wait = request.text("wait", "adaptive")
+    if request.text("mode") == "create":
+        capacity = request.number("capacity", DEFAULT_CAPACITY)
+        lifetime = Lifetime(request.text("lifetime", "process"))
+        return ChannelEnd(RingChannel.create(incoming, outgoing, capacity=capacity, wait=wait, lifetime=lifetime))
+    return ChannelEnd(RingChannel.open(incoming, outgoing, wait=wait, timeout=request.timeout() or 0))
 
 
 def listen_unix(peer: Peer, request: Request) -> Endpoint:

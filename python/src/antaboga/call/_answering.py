@@ -31,13 +31,16 @@ class Answering:
         self._functions = functions
         self._loop: Any = None
 
-    def answer(self, asked: Message, scope: Scope, root: Root | None) -> Letter | None:
-        """The answer, whatever happens; None for a root call's coroutine, which was begun and is finished later."""
+    def answer(
+        self, asked: Message, scope: Scope, root: Root | None, begin: Callable[[Any], None] | None = None
+    ) -> Letter | None:
+        """The answer, whatever happens; None for a coroutine that was begun and is finished later.
+
+        That is done with one of a root call, and, where there is ``begin``, with others.
+        """
         link = self._link
         started = False
         try:
-            if root is not None and link.is_given_up(asked.call):
-                raise CallCancelled("call", "given up before it began", call=asked.call)
             if passed(asked.deadline):
                 raise DeadlineExceeded("call", "deadline passed before it began", call=asked.call)
             function, args, kwargs = self._target(asked, scope)
@@ -45,10 +48,17 @@ class Answering:
             try:
                 if root is not None:
                     link.running = asked.call
+                    # Whoever gives it up after this look finds it running.
+                    if link.is_given_up(asked.call):
+                        started = False
+                        raise CallCancelled("call", "given up before it began", call=asked.call)
                 result = function(*args, **kwargs) if kwargs else function(*args)
                 if type(result) is _COROUTINE:
                     if root is not None:
                         link.desk.start(root, result)
+                        return None
+                    if begin is not None:
+                        begin(result)
                         return None
                     result = self._completed(result)
             finally:
@@ -59,14 +69,14 @@ class Answering:
         return self._result(asked, scope, result)
 
     def outcome(
-        self, asked: Message, scope: Scope, root: Root, result: object, failure: BaseException | None
+        self, asked: Message, scope: Scope, root: Root | None, result: object, failure: BaseException | None
     ) -> Letter:
-        """The answer to a root call whose coroutine has ended."""
+        """The answer to a call whose coroutine has ended."""
         if failure is None:
             return self._result(asked, scope, result)
         from asyncio import CancelledError
 
-        if isinstance(failure, CancelledError) and self._link.is_given_up(asked.call):
+        if root is not None and isinstance(failure, CancelledError) and self._link.is_given_up(asked.call):
             if passed(asked.deadline):
                 late = DeadlineExceeded("call", "deadline passed", call=asked.call)
                 return self._letters.error(asked.call, late, started=True, coded=True)

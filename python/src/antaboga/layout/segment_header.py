@@ -54,7 +54,7 @@ class SegmentKind(IntEnum):
     @property
     def control_size(self) -> int:
         """Bytes before the records that hold the words by which they are used."""
-        return {SegmentKind.SEQLOCK: 64, SegmentKind.LATEST: 128}.get(self, 0)
+        return {SegmentKind.SEQLOCK: 64, SegmentKind.LATEST: 128, SegmentKind.RING: 192}.get(self, 0)
 
 
 class Creator(NamedTuple):

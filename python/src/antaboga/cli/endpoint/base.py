@@ -11,8 +11,10 @@ from antaboga.cli.failure import UsageError
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable
     from contextlib import ExitStack
 
+    from antaboga.call._doors import Door
     from antaboga.cli.timeout import Timeout
     from antaboga.memory import Segment
     from antaboga.sync import Semaphore
@@ -56,6 +58,15 @@ class ChannelEndpoint(Endpoint):
     @abstractmethod
     def open(self, arguments: argparse.Namespace, stack: ExitStack, *, sends: bool, receives: bool) -> Port:
         """Opens it, waiting for a peer where the mechanism needs one; ``stack`` closes it."""
+
+    def door(self, *, create: bool, listen: bool) -> Callable[[], Door]:  # noqa: ARG002 - as those that have one
+        """What opens the place where callers of functions come; whoever calls it closes that.
+
+        Args:
+            create: whether to make what is absent.
+            listen: whether that was said; who serves always listens.
+        """
+        raise UsageError(f"{self.mechanism} does not serve calls")
 
 
 @dataclass(frozen=True)

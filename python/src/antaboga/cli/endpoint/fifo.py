@@ -17,8 +17,10 @@ from antaboga.transport.fifo import FifoChannel
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable
     from contextlib import ExitStack
 
+    from antaboga.call._doors import Door
     from antaboga.cli.endpoint.base import Port
 
 
@@ -45,6 +47,20 @@ class FifoEndpoint(ChannelEndpoint):
             # Even input without a message has an end, which the reader waits for.
             channel.await_reader(arguments.timeout.remaining())
         return ChannelPort(channel)
+
+    def door(self, *, create: bool, listen: bool) -> Callable[[], Door]:
+        """Opens a socket beside both names."""
+        from antaboga.call._doors import NamedDoor
+
+        incoming, outgoing = self.paths.both(listen=listen)
+
+        def opened() -> Door:
+            if create:
+                FifoChannel.open_or_create(incoming, outgoing).close()
+            url = f"fifo:{incoming},{outgoing}"
+            return NamedDoor("fifo", url, lambda: FifoChannel.open(incoming, outgoing))
+
+        return opened
 
     def unlink(self) -> None:
         """Removes the FIFOs."""

@@ -42,6 +42,14 @@ class Pair(Generic[_Name]):
         outgoing = self.incoming if self.outgoing is None else self.outgoing
         return self.incoming if receives else None, outgoing if sends else None
 
+    def both(self, *, listen: bool) -> tuple[_Name, _Name]:
+        """The names to receive from and to send to, for who serves."""
+        if listen:
+            raise UsageError(f"--listen makes no sense for {self.mechanism}")
+        if self.outgoing is None:
+            raise UsageError(f"{self.mechanism} goes one way: give two names, IN,OUT")
+        return self.incoming, self.outgoing
+
     def each(self, action: Callable[[_Name], None]) -> None:
         """Does something to each name; the first failure is raised after both have been tried."""
         first: AntabogaError | None = None

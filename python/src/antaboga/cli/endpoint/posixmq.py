@@ -16,8 +16,10 @@ from antaboga.transport.posixmq import PosixMq
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable
     from contextlib import ExitStack
 
+    from antaboga.call._doors import Door
     from antaboga.cli.timeout import Timeout
 
 _SIZES = ("--depth", "--message-size")
@@ -51,6 +53,22 @@ class PosixMqEndpoint(ChannelEndpoint):
         return _QueuePort(
             _opened(incoming, arguments, stack), _opened(outgoing, arguments, stack), arguments.priority or 0
         )
+
+    def door(self, *, create: bool, listen: bool) -> Callable[[], Door]:
+        """Opens a socket beside both names."""
+        from antaboga.call._doors import NamedDoor
+        from antaboga.call._queues import QueuePair
+
+        incoming, outgoing = self.names.both(listen=listen)
+
+        def opened() -> Door:
+            if create:
+                for name in (incoming, outgoing):
+                    PosixMq.open_or_create(name, lifetime=Lifetime.PERSISTENT).close()
+            url = f"posixmq:{incoming},{outgoing}"
+            return NamedDoor("posixmq", url, lambda: QueuePair.open("posixmq", incoming, outgoing))
+
+        return opened
 
     def unlink(self) -> None:
         """Removes the queues."""

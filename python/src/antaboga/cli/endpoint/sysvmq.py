@@ -17,8 +17,10 @@ from antaboga.transport.sysvmq import Selection, SysvMq
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable
     from contextlib import ExitStack
 
+    from antaboga.call._doors import Door
     from antaboga.cli.timeout import Timeout
 
 
@@ -46,6 +48,23 @@ class SysvMqEndpoint(ChannelEndpoint):
             _opened(outgoing, stack, create=arguments.create),
             arguments.type,
         )
+
+    def door(self, *, create: bool, listen: bool) -> Callable[[], Door]:
+        """Opens a socket beside both names."""
+        from antaboga.call._doors import NamedDoor
+        from antaboga.call._queues import QueuePair
+
+        names = self.keys.both(listen=listen)
+
+        def opened() -> Door:
+            incoming, outgoing = (name.key() for name in names)
+            if create:
+                for key in (incoming, outgoing):
+                    SysvMq.open_or_create(key, lifetime=Lifetime.PERSISTENT).close()
+            url = f"sysvmq:{incoming.shown},{outgoing.shown}"
+            return NamedDoor("sysvmq", url, lambda: QueuePair(SysvMq.open(incoming), SysvMq.open(outgoing)))
+
+        return opened
 
     def unlink(self) -> None:
         """Removes the queues."""

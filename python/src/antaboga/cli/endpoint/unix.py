@@ -19,8 +19,10 @@ from antaboga.transport.unix_seqpacket import UnixSeqpacketChannel, UnixSeqpacke
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable
     from contextlib import ExitStack
 
+    from antaboga.call._doors import Door
     from antaboga.cli.endpoint.base import Port
     from antaboga.transport import Channel
 
@@ -67,6 +69,16 @@ class UnixEndpoint(ChannelEndpoint):
         with held():
             listener.close()
         return ChannelPort(channel)
+
+    def door(self, *, create: bool, listen: bool) -> Callable[[], Door]:  # noqa: ARG002 - it listens in any case
+        """Opens the socket."""
+        from antaboga.call._doors import UnixDoor
+
+        if self.packets:
+            raise UsageError("unix:?type=seqpacket does not serve calls")
+        if create:
+            raise UsageError("--create makes no sense for unix")
+        return lambda: UnixDoor(self.name)
 
     def _connect(self, arguments: argparse.Namespace) -> Channel:
         left, any_user = arguments.timeout.remaining(), arguments.any_user

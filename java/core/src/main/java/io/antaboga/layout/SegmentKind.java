@@ -12,8 +12,8 @@ public enum SegmentKind {
     SEQLOCK(2, 64),
     /** The latest of a number of records. */
     LATEST(3, 128),
-    /** Kept for a ring. */
-    RING(4, 0),
+    /** Messages from one process to another. */
+    RING(4, 192),
     /** One array of any number of dimensions. */
     ARRAY(5, 0);
 

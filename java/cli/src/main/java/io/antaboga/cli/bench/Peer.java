@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
 
 /**
  * The Java end of a pair, a program of its own so that it can be pinned. As a caller it starts the echo, whose command
@@ -36,13 +37,32 @@ public final class Peer {
         if (arguments[0].equals("caller")) {
             List<String> echo = new ArrayList<>(Arrays.asList(arguments).subList(3, arguments.length));
             echo.addAll(List.of(arguments[1], arguments[2]));
-            try (Link link = mechanism.links().create(capacity, echo)) {
+            try (Link link = created(mechanism, capacity, echo)) {
                 new CallerEnd(link, System.in, System.out).takeOrders();
             }
         } else {
             try (Link link = mechanism.links().open(capacity, arguments[3])) {
                 serve(link);
             }
+        }
+    }
+
+    /** Ends by a signal not before it has made what it makes: that has a name for a moment, which would be left behind. */
+    private static Link created(Mechanism mechanism, int capacity, List<String> echo) throws IOException {
+        CountDownLatch done = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> await(done), "antaboga-made"));
+        try {
+            return mechanism.links().create(capacity, echo);
+        } finally {
+            done.countDown();
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
