@@ -2,14 +2,14 @@
 # SPDX-License-Identifier: Apache-2.0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test demo bench soak fuzz pickles pickles-speed arrays-speed layouts tearing mutate lint format doctor clean wheel linux compiler
+.PHONY: help setup build test demo bench soak fuzz rings pickles pickles-speed arrays-speed layouts tearing values chaos calls pool-speed mutate lint format doctor clean wheel linux compiler
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 
 PY := .venv/bin
 TYPED := tools python/src python/demo python/tests interop-tests
 LAUNCH := java/cli/target/launch
-POMS := pom.xml java/core/pom.xml java/cli/pom.xml interop-tests/pom.xml
+POMS := pom.xml java/core/pom.xml java/cli/pom.xml java/graalpy/pom.xml interop-tests/pom.xml
 # Folders count too, so that a deleted file is noticed.
 SOURCES := $(POMS) spec/choosing.json $(shell find java/*/src interop-tests/src docs/explain docs/examples python/src python/demo \
     -name __pycache__ -prune -o \( -type f -o -type d \) -print 2>/dev/null)
@@ -45,11 +45,31 @@ layouts: build compiler # thousands of declarations by chance, laid out by Java,
 tearing: build # 10,000,000 reads of records that the other language keeps writing; none that is accepted may be torn (minutes)
 	@ANTABOGA_READS=2500000 $(PY)/pytest -q interop-tests/layouts/test_tearing.py
 
+values: build # 1,000,000 values by chance to the other language and back, half of them made by each (minutes)
+	@ANTABOGA_VALUES=1000000 ANTABOGA_WATCHDOG=3600 tools/maven -q -pl java/core test -Dtest=ValuesAcrossTest
+
+chaos: build # 10,000 calls of pools whose workers are killed, stopped and starved, over every mechanism (minutes)
+	@ANTABOGA_CHAOS=10000 ANTABOGA_WATCHDOG=3600 tools/maven -q -pl java/core test -Dtest=PoolChaos
+
+calls: build # 1,000,000 calls of a worker; fails if memory or descriptors of either process grow
+	@tools/maven -q -pl java/core test-compile exec:exec -Dexec.executable=java -Dexec.classpathScope=test \
+	    -Dexec.args="-Xms64m -Xmx64m -XX:+AlwaysPreTouch -Dantaboga.root=$(CURDIR) -cp %classpath io.antaboga.call.CallsSoak 1000000"
+
+pool-speed: build # work that keeps a processor busy, by two workers and by one
+	@tools/maven -q -pl java/core test-compile exec:exec -Dexec.executable=java -Dexec.classpathScope=test \
+	    -Dexec.args="-Dantaboga.root=$(CURDIR) -cp %classpath io.antaboga.call.PoolSpeed"
+
 mutate: build compiler # break the code in one place at a time; fails if a test does not notice (takes hours)
 	@tools/mutate
 
 fuzz: build # 1,000,000 mutated pickles: each is read or refused, in bounded time and memory
 	@cd interop-tests && ../.venv/bin/python fuzz_pickles.py
+
+rings: build compiler # 10,000,000 messages each way, 10,000 crashes, hostile words and litmus over rings (an hour)
+	@ANTABOGA_WATCHDOG=7200 ANTABOGA_RING_MESSAGES=10000000 ANTABOGA_RING_CRASHES=10000 ANTABOGA_RING_CASES=1000000 ANTABOGA_RING_STEPS=5000 \
+	    ANTABOGA_LITMUS_ROUNDS=5000000 $(PY)/pytest -q --durations=0 interop-tests/rings interop-tests/tests/test_ring_peers.py \
+	    interop-tests/tests/test_ring_crash.py python/tests/test_ring_hostile.py
+	@ANTABOGA_WATCHDOG=7200 ANTABOGA_RING_CASES=1000000 tools/maven -q -pl java/core test -Dtest=RingHostileTest
 
 pickles: build # 1,000,000 values by chance, pickled by every CPython, through Java and back (minutes)
 	@cd interop-tests && ../.venv/bin/python random_pickles.py

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import datetime
 import decimal
 import enum
@@ -166,6 +165,8 @@ def exit_politely(code: int) -> None:
 
 def crash() -> None:
     """Reads at address 0."""
+    import ctypes  # a native module, which not every interpreter can load twice
+
     ctypes.string_at(0)
 
 

@@ -75,3 +75,15 @@ def test_what_cannot_be_is_one_line(
     done = commands.run("java", "call", str(handlers), *words)
     assert told in done.failed(code, exit_code)
     assert done.out == b""
+
+
+def test_the_same_file_runs_in_the_jvm(handlers: pathlib.Path, commands: Commands) -> None:
+    value = [2**70, -0.0, {"$bytes": "AP8="}, {"$tuple": [None, True]}, {"$dict": [[1, "\ud800"]]}]
+    done = commands.run("java", "call", str(handlers), "same", json.dumps(value), "--over", "graalpy")
+    assert repr(json.loads(done.done())) == repr(value)
+    raised = commands.run("java", "call", "--over=graalpy", str(handlers), "fail", '"no such"')
+    assert "ValueError: no such (REMOTE), function=fail" in raised.failed("REMOTE")
+    left = commands.run("java", "call", "--over=graalpy", str(handlers), "leave", "3")
+    assert "exit=exit code 3" in left.failed("WORKER_LOST")
+    misused = commands.run("java", "call", "--over=graalpy", "--python", "python3", str(handlers), "same", "1")
+    assert "--python" in misused.failed("USAGE", 2)

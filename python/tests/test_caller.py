@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from antaboga.call import Graces, Passing, shared_array
 from antaboga.call._caller import Caller
-from antaboga.errors import ClosedError, DeadlineExceeded, NoFunctionError, TypeRefusedError, WorkerLost
+from antaboga.errors import CallCancelled, ClosedError, DeadlineExceeded, NoFunctionError, TypeRefusedError, WorkerLost
 from called_worker import LONG, called
 
 MECHANISMS = ["pipe", "unix", "fifo", "posixmq", "sysvmq"]
@@ -297,6 +297,13 @@ def test_nobody_waits_for_ever_when_one_is_torn_away_again_and_again() -> None:
         signal.signal(signal.SIGUSR1, before)
 
 
+def test_a_worker_that_is_torn_away_again_and_again_loses_no_answer(worker: Caller) -> None:
+    """Its threads wait at the connection as those of a caller do."""
+    found = worker.call("torn_away", lambda number: number, 150, timeout=LONG)
+    assert found == [list(range(150)), list(range(1000, 1150))]
+    assert worker.call("echo", 1) == 1
+
+
 def test_what_comes_for_a_call_that_is_over_is_refused(worker: Caller, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.INFO, "antaboga.worker"):
         worker.call("call_late", lambda: 1)
@@ -317,6 +324,55 @@ def test_what_a_worker_prints_and_logs(worker: Caller, caplog: pytest.LogCapture
     assert (record.name, record.levelname) == ("called.handlers", "ERROR")
     worker.close()
     assert "spoken\\xff no end of line" in caplog.text
+
+
+def test_what_one_worker_passed_is_not_passed_to_another(worker: Caller) -> None:
+    def pass_on(function: Any) -> Any:
+        with pytest.raises(TypeRefusedError, match="by another worker"):
+            other.call("echo", function)
+        assert worker.call("call_back", function, 1) == 2
+        return function(41)
+
+    with called() as other:
+        assert worker.call("lend_to", pass_on) == 42
+        # Nor in another call, to which its number means nothing.
+        kept: list[Any] = []
+
+        def keep(function: Any) -> None:
+            kept.append(function)
+
+        worker.call("lend_to", keep)
+        with pytest.raises(TypeRefusedError, match="in another call"):
+            worker.call("echo", kept[0])
+
+
+def test_errors_of_this_library_that_functions_raise_say_the_same(worker: Caller) -> None:
+    with pytest.raises(CallCancelled, match=r"^call: given up \(CANCELLED\), by=nobody$") as caught:
+        worker.call("give_up")
+    assert caught.value.details == {"by": "nobody"}
+    with pytest.raises(DeadlineExceeded, match=r"^wait: late \(DEADLINE\)$") as late:
+        worker.call("be_late")
+    assert (late.value.operation, late.value.problem, late.value.code) == ("wait", "late", "DEADLINE")
+    with pytest.raises(Exception, match=r"cannot be shown") as other:
+        worker.call("raise_odd")
+    assert type(other.value).__name__ == "JavaError"
+
+
+def test_an_old_interpreter_says_what_is_wanted() -> None:
+    with pytest.raises(
+        WorkerLost, match=r"stderr=start: CPython 3\.10 or later is wanted, found=3\.\d+\.\d+, "
+    ) as caught:
+        called(command=[sys.executable, "-c", OLD])
+    assert len(caught.value.last_lines) == 1
+
+
+OLD = "import sys; from antaboga.call import worker; sys.version_info = (3, 8, 18); sys.exit(worker.main())"
+
+
+def test_handlers_that_are_not_there(tmp_path: Path) -> None:
+    absent = tmp_path / "absent.py"
+    with pytest.raises(FileNotFoundError, match=rf"^import: no such file or directory \(ENOENT\), path={absent}$"):
+        called(handlers=absent)
 
 
 @pytest.mark.parametrize("over", MECHANISMS)

@@ -1,6 +1,9 @@
 """Runs one end of a pair, or shows results."""
 
+import signal
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 
@@ -11,7 +14,9 @@ def main(arguments: list[str]) -> int:
             from .caller import take_orders
             from .links import create
 
-            with create(mechanism, int(capacity), [*echo, mechanism, capacity]) as caller:
+            with ExitStack() as stack:
+                with _uninterrupted():
+                    caller = stack.enter_context(create(mechanism, int(capacity), [*echo, mechanism, capacity]))
                 take_orders(caller)
         case ["echo", mechanism, capacity, name]:
             from .echo import serve
@@ -36,6 +41,19 @@ def main(arguments: list[str]) -> int:
             sys.stderr.write("usage: python -m antaboga.bench caller|echo|stdlib|table|plot …\n")
             return 2
     return 0
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Ends by SIGTERM not before its body has: what is made has a name for a moment, which would be left behind."""
+    told: list[int] = []
+    before = signal.signal(signal.SIGTERM, lambda number, _: told.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    if told:
+        sys.exit(128 + told[0])
 
 
 if __name__ == "__main__":

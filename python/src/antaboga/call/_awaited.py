@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from antaboga.call._pending import Pending
-    from antaboga.call._turns import Turns
+    from antaboga.call._waiting import Waiting
     from antaboga.call._wire import Message
 
 
-async def answer(turns: Turns, pending: Pending, deadline: int, execute: Callable[[Message], None]) -> Message:
+async def answer(waiting: Waiting, pending: Pending, deadline: int, execute: Callable[[Message], object]) -> Message:
     """The answer of a call that was sent, for which somebody reads.
 
     What the other side asks for meanwhile is executed in callbacks of the loop.
@@ -43,7 +43,7 @@ async def answer(turns: Turns, pending: Pending, deadline: int, execute: Callabl
         if answered.done():
             return
         try:
-            found, asked = turns.news(pending, told)
+            found, asked = waiting.news(pending, told)
         except BaseException as failure:
             fail(failure)
             return
@@ -53,7 +53,7 @@ async def answer(turns: Turns, pending: Pending, deadline: int, execute: Callabl
             with outside_of_loop():
                 execute(asked)
 
-    turns.watch(pending, told)
+    waiting.watch(pending, told)
     timer: Any = None
     if deadline:
         left = max(0.0, (deadline - monotonic_ns()) / 1e9)

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import warnings
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from antaboga.call._functions import Functions
 from antaboga.call._ladder import Graces, Ladder, Step
 from antaboga.call._passed import Scope
 from antaboga.call._serving import earlier
 from antaboga.call._started import deadline_of
-from antaboga.errors import AntabogaError, ClosedError, DeadlineExceeded, NoFunctionError
+from antaboga.errors import AntabogaError, ClosedError, DeadlineExceeded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
     from types import TracebackType
 
     from typing_extensions import Self
 
+    from antaboga.call._async_calls import TaskWait
+    from antaboga.call._connected import Connected
+    from antaboga.call._pending import Call
     from antaboga.call._started import Started
-    from antaboga.call._waiting import Pending
     from antaboga.call._wire import Message
 
+Bound = TypeVar("Bound")
 _OWN: Any = object()
 """The worker's own deadline."""
 
@@ -38,7 +42,7 @@ class Caller:
     ends that they were passed in. They run on the thread that waits for it, and may call on, to any depth.
     """
 
-    def __init__(self, parts: Started, deadline: float | None, graces: Graces, *, debug: bool) -> None:
+    def __init__(self, parts: Started | Connected, deadline: float | None, graces: Graces, *, debug: bool) -> None:
         """Takes over a worker that was greeted; not for callers."""
         self._closed = False
         self._parts = parts
@@ -62,17 +66,9 @@ class Caller:
         timeout: float | None = _OWN,
     ) -> Any:
         """Calls a function as ``call`` does, with arguments of any names."""
-        parts = self._parts
-        connection = parts.connection
-        number = parts.welcome.number(function, len(args) + len(named or ()))
-        deadline = self._moment(timeout)
-        root, scope = 0, Scope(connection)
-        served = connection.served()
-        outer = None if served is None else connection.pending(served.root)
-        if served is not None and outer is not None:
-            deadline = earlier(deadline, served.deadline)
-            root, scope = outer.number, outer.scope
-        pending: Pending | None = None
+        connection = self._parts.connection
+        number, deadline, root, scope = self._prepared(function, len(args) + len(named or ()), timeout)
+        pending: Call | None = None
         steps: list[Step] = []
         try:
             try:
@@ -91,6 +87,67 @@ class Caller:
                 if not root:
                     scope.end()
 
+    async def async_call(self, function: str, /, *args: object, timeout: float | None = _OWN, **named: object) -> Any:
+        """Calls a function as ``call`` does, from a task of asyncio, whose event loop goes on meanwhile.
+
+        Any number of tasks may call. Cancelling one has the worker give the call up, and waits for that; cancelled
+        again, it leaves at once. Functions of this program that the worker calls meanwhile run in the event loop, which
+        an ordinary one keeps busy; one that is ``async def`` is a task of it, is given the same context variables, and
+        may itself await ``async_call``. It is cancelled when the call ends before it.
+        """
+        return await self.async_apply(function, args, named, timeout)
+
+    async def async_apply(
+        self,
+        function: str,
+        args: Sequence[object] = (),
+        named: dict[str, object] | None = None,
+        timeout: float | None = _OWN,
+    ) -> Any:
+        """Calls a function as ``async_call`` does, with arguments of any names."""
+        from antaboga.call import _async_calls
+
+        connection = self._parts.connection
+        number, deadline, root, scope = self._prepared(function, len(args) + len(named or ()), timeout)
+        pending: Call | None = None
+        steps: list[Step] = []
+        try:
+            failure: AntabogaError | ValueError
+            try:
+                pending = connection.begin(root, scope)
+                letter = connection.letter(pending, number, args, named, deadline)
+                answer = await _async_calls.exchange(
+                    _async_calls.TaskWait(connection, pending),
+                    _async_calls.Posting(letter, deadline, pending),
+                    lambda wait, began: self._async_give_up(wait, began, steps),
+                )
+            except (AntabogaError, ValueError) as error:
+                failure = error
+            else:
+                if answer is None:
+                    raise self._late(function, pending, steps)
+                return connection.value(answer, scope)
+            if connection.lost is None:
+                raise self._instead(failure, function, pending) from None
+            # How it ended takes a moment to learn.
+            raise await _async_calls.apart(lambda: self._instead(failure, function, pending)) from None
+        finally:
+            if pending is not None:
+                connection.end(pending)
+                if not root:
+                    scope.end()
+
+    def _prepared(self, function: str, count: int, timeout: float | None) -> tuple[int, int, int, Scope]:
+        """The function's number, the call's deadline, and the call of ours that it belongs to with its scope."""
+        connection = self._parts.connection
+        number = self._parts.welcome.number(function, count)
+        deadline = self._moment(timeout)
+        served = connection.served()
+        outer = None if served is None else connection.pending(served.root)
+        if served is None or outer is None:
+            return number, deadline, 0, Scope(connection)
+        return number, earlier(deadline, served.deadline), outer.number, outer.scope
+
     def _moment(self, timeout: float | None) -> int:
         if timeout is _OWN:
             timeout = self._deadline
@@ -98,13 +155,12 @@ class Caller:
             raise ValueError(f"a negative time: {timeout}")
         return 0 if self._debug else deadline_of(timeout)
 
-    def _give_up(self, call: Pending, began: int, steps: list[Step]) -> Message | None:
+    def _give_up(self, call: Call, began: int, steps: list[Step]) -> Message | None:
         """Ends a call that takes too long, or is not wanted any more; the answer, if it came meanwhile."""
         parts, connection = self._parts, self._parts.connection
-        if self._debug or connection.others_run(call):
-            parts.memory.cancel(call.number)
+        ladder = self._ladder(call, began, steps)
+        if ladder is None:
             return None
-        ladder = Ladder(parts.page, self._graces, parts.means(call), call, began, steps)
         try:
             return ladder.run(lambda seconds: connection.wait(call, deadline_of(seconds)))
         except AntabogaError:
@@ -113,7 +169,35 @@ class Caller:
             parts.end()
             return None
 
-    def _instead(self, error: Exception, function: str, pending: Pending | None) -> BaseException:
+    async def _async_give_up(self, wait: TaskWait, began: int, steps: list[Step]) -> Message | None:
+        """The same, for a task."""
+        from antaboga.call import _async_calls
+
+        parts, call = self._parts, wait.call
+        if wait.never_sent():
+            return None
+        ladder = self._ladder(call, began, steps)
+        if ladder is None:
+            return None
+        try:
+            return await ladder.async_run(
+                lambda seconds: wait.answer(deadline_of(seconds)), lambda: _async_calls.apart(parts.end)
+            )
+        except AntabogaError:
+            if parts.connection.lost is None:
+                raise
+            await _async_calls.apart(parts.end)
+            return None
+
+    def _ladder(self, call: Call, began: int, steps: list[Step]) -> Ladder | None:
+        """What ends a call; None where the worker is only told, since others would have to suffer."""
+        parts = self._parts
+        if self._debug or call.sent_after is None or parts.connection.others_run(call) or parts.spares(call):
+            parts.memory.cancel(call.number)
+            return None
+        return Ladder(parts.page, self._graces, parts.means(call), call, began, steps)
+
+    def _instead(self, error: Exception, function: str, pending: Call | None) -> BaseException:
         """What a caller is told where the call could not be made."""
         connection = self._parts.connection
         if self._closed:
@@ -125,7 +209,7 @@ class Caller:
             return error
         return self._parts.lost(function, started=pending is not None and connection.begun(pending))
 
-    def _late(self, function: str, pending: Pending | None, steps: list[Step]) -> DeadlineExceeded:
+    def _late(self, function: str, pending: Call | None, steps: list[Step]) -> DeadlineExceeded:
         started = pending is not None and self._parts.connection.begun(pending)
         details: dict[str, object] = {"function": function, "started": started}
         exit_status = self._parts.exit()
@@ -140,6 +224,30 @@ class Caller:
     def functions(self) -> Functions:
         """The worker's functions, as attributes."""
         return Functions(self)
+
+    def bind(self, protocol: Callable[..., Bound]) -> Bound:
+        """An object of a protocol class, each of whose methods calls the function of its name, or that in camel case.
+
+        ::
+
+            class Model(Protocol):
+                def predict(self, x: float) -> float: ...
+                async def train(self, rows: list[Row]) -> None: ...
+
+            model = worker.bind(Model)
+
+        Methods that are ``async def``, or return an ``Awaitable``, are awaited. A result is checked against the
+        annotation, and TypeRefusedError says what came instead. ``@handler`` gives a method another name or a deadline.
+
+        Raises:
+            TypeError: it is no protocol, or has something that is no method, or an annotation that means nothing.
+            NoFunctionError: there is no function for a method, or it takes other arguments.
+            TypeRefusedError: a type in a signature is another one in the worker.
+        """
+        from antaboga.call import _bound
+
+        found: Bound = _bound.bind(self, protocol)
+        return found
 
     def describe(self) -> list[dict[str, Any]]:
         """What the worker says of its functions: of each ``name``, ``parameters``, ``returns``, ``async``, ``doc``."""
@@ -184,52 +292,3 @@ class Caller:
         if not getattr(self, "_closed", True):
             warnings.warn(f"unclosed {self!r}", ResourceWarning, stacklevel=2, source=self)
             self.close()
-
-
-class Functions:
-    """The functions of a worker: ``functions.predict(x)``, ``functions["Model.predict"](x)``, ``list(functions)``.
-
-    ``functions.find_all`` is ``findAll`` where the worker has no ``find_all``.
-    """
-
-    def __init__(self, caller: Caller) -> None:
-        """Those of one worker."""
-        self._caller = caller
-
-    def __getitem__(self, name: str) -> Callable[..., Any]:
-        if name not in self:
-            raise NoFunctionError("call", "the worker has no such function", function=name)
-
-        def function(*args: object, **named: object) -> Any:
-            return self._caller.apply(name, args, named)
-
-        function.__name__ = function.__qualname__ = name
-        return function
-
-    def __getattr__(self, name: str) -> Callable[..., Any]:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        if name not in self and camel_case(name) in self:
-            name = camel_case(name)
-        try:
-            return self[name]
-        except NoFunctionError as error:
-            raise AttributeError(str(error)) from None
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._caller._parts.welcome.names()
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._caller._parts.welcome.names())
-
-    def __len__(self) -> int:
-        return len(self._caller._parts.welcome.names())
-
-    def __dir__(self) -> list[str]:
-        return [name for name in self if name.isidentifier()]
-
-
-def camel_case(name: str) -> str:
-    """``find_all`` as ``findAll``."""
-    first, *rest = name.split("_")
-    return first + "".join(word[:1].upper() + word[1:] for word in rest)

@@ -61,7 +61,7 @@ class Tasks:
         self._take = take
         self._loop = asyncio.new_event_loop()
         self._tasks: dict[Root, asyncio.Task[Any]] = {}
-        self._woken = False
+        self._ended = False
 
     @property
     def busy(self) -> bool:
@@ -124,7 +124,7 @@ class Tasks:
         if memory is not None and side >= 0:
             self._loop.add_reader(side, self._hear, memory, side)
         try:
-            while self._tasks:
+            while self._tasks and not self._ended:
                 self._run()
         finally:
             if side >= 0:
@@ -145,6 +145,17 @@ class Tasks:
         except (SystemExit, KeyboardInterrupt):
             # The error of a task, too, which is told to its caller.
             return
+
+    def end(self) -> None:
+        """Has ``run`` return soon, also if what was cancelled goes on; for any thread and for handlers of signals."""
+        try:
+            self._loop.call_soon_threadsafe(self._loop.call_later, _LAST_GRACE, self._abandon)
+        except RuntimeError:
+            return
+
+    def _abandon(self) -> None:
+        self._ended = True
+        self._loop.stop()
 
     def close(self) -> None:
         """Cancels what is under way and closes the loop."""

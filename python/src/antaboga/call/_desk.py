@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Desk:
-    """Executes what links have for it; for one thread, but for ``put`` and ``wake``."""
+    """Executes what links have for it; for one thread, but for ``put``, ``cancel`` and ``end``."""
 
     def __init__(self) -> None:
         """Has an empty desk."""
@@ -32,12 +32,13 @@ class Desk:
         if tasks is not None:
             tasks.wake()
 
-    def wake(self) -> None:
-        """Has ``run`` look at ``ending``; for any thread and for handlers of signals."""
+    def end(self) -> None:
+        """Has ``run`` return, coroutines or not; for any thread and for handlers of signals."""
+        self.ending = True
         self._waiting.put(None)
         tasks = self._tasks
         if tasks is not None:
-            tasks.wake()
+            tasks.end()
 
     @property
     def busy(self) -> bool:

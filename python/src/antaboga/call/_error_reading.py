@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import errno
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -81,14 +82,24 @@ _DEFAULTS: dict[str, Any] = {
 def _coded(said: dict[str, Any]) -> BaseException | None:
     """An error of this library, with the text that the other side gave it."""
     code, text = said["code"], said["text"]
-    kind = _CODED.get(code) if type(code) is str else None
-    if kind is None:
+    if type(code) is not str:
         return None
+    kind = _CODED.get(code)
+    if kind is not None:
+        operation, problem, details = _parts(text, code) or ("call", text, {})
+        return kind(operation, problem, **details)
+    parts = _parts(text, code) if code in _NUMBERS else None
+    return None if parts is None else errors.refused(parts[0], _NUMBERS[code], parts[1], **parts[2])
+
+
+_NUMBERS = {name: number for number, name in errno.errorcode.items()}
+
+
+def _parts(text: str, code: str) -> tuple[str, str, dict[str, str]] | None:
+    """Operation, problem and details of an error of this library."""
     operation, _, rest = text.partition(": ")
     problem, found, details = rest.partition(f" ({code})")
-    if not found:
-        operation, problem, details = "call", text, ""
-    return kind(operation, problem, **_details(details))
+    return (operation, problem, _details(details)) if found else None
 
 
 def _details(text: str) -> dict[str, str]:
@@ -116,9 +127,23 @@ def _own(said: dict[str, Any]) -> BaseException | None:
     try:
         error = kind.__new__(kind, *args)
         error.args = tuple(args)
+        if module == errors.__name__:
+            _describe(error, said["text"])
+        str(error)
     except Exception:
+        # What it is made of is lost, and what is left cannot be shown.
         return None
     return error
+
+
+def _describe(error: Any, text: str) -> None:
+    """What an error of this library has beside its arguments."""
+    kind = type(error)
+    code = getattr(kind, "_code", "") or getattr(kind, "code", "") or text.partition(" (")[2].partition(")")[0]
+    parts = _parts(text, code)
+    if parts is not None:
+        error.operation, error.problem, error.details = parts
+        error.code = code
 
 
 _MADE: dict[type[BaseException], type[JavaError]] = {}

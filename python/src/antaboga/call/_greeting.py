@@ -32,6 +32,7 @@ class Welcome:
         runtime: for instance ``OpenJDK 25.0.1``.
         fingerprint: of what it has loaded.
         functions: each a dict of ``name``, ``parameters``, ``returns``, ``async``, ``doc``, in order of their numbers.
+        types: its records and enums, by name: of each ``kind``, and ``fields`` or ``members``.
         sequential: whether it executes one root call after the other.
     """
 
@@ -43,6 +44,8 @@ class Welcome:
         if type(functions) is not list or not all(type(each) is dict for each in functions):
             raise wrong("a greeting without functions")
         self.functions: list[dict[str, Any]] = functions
+        types = said.get("types")
+        self.types: dict[str, Any] = types if type(types) is dict else {}
         self.pid: int = said.get("pid", 0)
         self.language: str = said.get("language", "")
         self.runtime: str = said.get("runtime", "")

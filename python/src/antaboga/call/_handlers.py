@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from antaboga.call import _asked
 from antaboga.call._exact import refused
 from antaboga.call._reading import Known
+from antaboga.errors import refused_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -178,6 +179,10 @@ def load(path: str, folders: list[str] | tuple[str, ...] = ()) -> Handlers:
         module = importlib.import_module(path)
         return Handlers(module, _fingerprint(getattr(module, "__file__", None)))
     path = os.path.abspath(path)
+    try:
+        os.stat(path)
+    except OSError as cause:
+        raise refused_by("import", cause, path=path) from None
     folder, file = os.path.split(path)
     if folder not in sys.path:
         sys.path.insert(0, folder)

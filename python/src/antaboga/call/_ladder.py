@@ -7,13 +7,14 @@ from time import monotonic_ns
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable, Generator
 
     from antaboga.call._page import Page
-    from antaboga.call._waiting import Pending
+    from antaboga.call._pending import Call
     from antaboga.call._wire import Message
 
     Wait = Callable[[float], Message | None]
+    AsyncWait = Callable[[float], Awaitable[Message | None]]
 
 
 class Graces(NamedTuple):
@@ -59,10 +60,13 @@ class Means(NamedTuple):
     last: str
 
 
-class Ladder:
-    """For one call; run by the thread that waits for it, which goes on executing what the worker asks for."""
+_END = -1.0
 
-    def __init__(self, page: Page, graces: Graces, means: Means, call: Pending, began: int, steps: list[Step]) -> None:
+
+class Ladder:
+    """For one call; run by the thread or task that waits for it, and goes on executing what the worker asks for."""
+
+    def __init__(self, page: Page, graces: Graces, means: Means, call: Call, began: int, steps: list[Step]) -> None:
         """Counts from ``began``, in nanoseconds of CLOCK_MONOTONIC, and says in ``steps`` what it did."""
         self._steps = steps
         self._page = page
@@ -77,26 +81,57 @@ class Ladder:
         Args:
             wait: waits so many seconds for the answer; None if it does not come.
         """
+        steps = self._down()
+        answer: Message | None = None
+        try:
+            seconds = next(steps)
+            while seconds != _END:
+                answer = wait(seconds)
+                seconds = steps.send(answer)
+            self._means.end()
+        except StopIteration:
+            return answer
+        finally:
+            steps.close()
+        return None
+
+    async def async_run(self, wait: AsyncWait, end: Callable[[], Awaitable[None]]) -> Message | None:
+        """Goes down in a task; ``end`` does what there is at the end."""
+        steps = self._down()
+        answer: Message | None = None
+        try:
+            seconds = next(steps)
+            while seconds != _END:
+                answer = await wait(seconds)
+                seconds = steps.send(answer)
+            await end()
+        except StopIteration:
+            return answer
+        finally:
+            steps.close()
+        return None
+
+    def _down(self) -> Generator[float, Message | None, None]:
+        """Takes the steps; for how many seconds each is to have effect, or that it is to be ended."""
         page, graces, means = self._page, self._graces, self._means
         root = self._call.root
         page.give_up(root)
         try:
             self._note("cancel")
-            answer = wait(graces.cancel)
+            answer = yield graces.cancel
             if answer is None:
                 self._note("raise")
                 means.interrupt()
-                answer = wait(graces.interrupt)
+                answer = yield graces.interrupt
             if answer is None and means.signal is not None:
                 self._note("dump")
                 means.signal(means.dump)
                 self._note("terminate")
                 means.signal(signal.SIGTERM)
-                answer = wait(graces.terminate)
+                answer = yield graces.terminate
             if answer is None:
                 self._note(means.last)
-                means.end()
-            return answer
+                yield _END
         finally:
             if page.given_up == root:
                 page.give_up(0)

@@ -17,12 +17,12 @@ from antaboga.call._passed import Scope
 from antaboga.call._pending import READING, SERVING, Pending
 from antaboga.call._roots import Root
 from antaboga.call._serving import Served, current, earlier
-from antaboga.call._turns import Turns
+from antaboga.call._waiting import Waiting
 from antaboga.call._wire import METHOD, Message
-from antaboga.errors import AntabogaError, CallCancelled, ClosedError, PeerClosedError
+from antaboga.errors import AntabogaError, CallCancelled, ClosedError, DeadlineExceeded, PeerClosedError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from types import FrameType
 
     from typing_extensions import Protocol
@@ -50,11 +50,15 @@ if TYPE_CHECKING:
         def given_up(self) -> int:
             """The root call that is to be given up, or 0."""
 
+        @property
+        def cancels(self) -> int:
+            """How many others were given up by way of the side."""
+
 
 _MOST_CANCELLED = 1000
 
 
-class Link(Turns):
+class Link(Waiting):
     """One connection; for any threads."""
 
     def __init__(
@@ -94,10 +98,12 @@ class Link(Turns):
         self._last_call = 0
         self._roots: dict[int, Root] = {}
         self._cancelled: set[int] = set()
+        self._cancels_heard = 0
         self._patience = patience
         self._last_words = allocate_lock()
         self.desk = Desk()
         """Whose thread executes root calls, if not the one that serves."""
+        self.when_lost: Callable[[], None] | None = None
 
     def next_number(self) -> int:
         """A number for something that is passed."""
@@ -109,7 +115,9 @@ class Link(Turns):
         return number & 1 == self._odd
 
     def is_given_up(self, root: int) -> bool:
-        """Whether the other side gives a root call up."""
+        """Whether a root call is given up, by the other side or because one of the two ends."""
+        if self.lost is not None or self.desk.ending:
+            return True
         if root in self._cancelled or (self._watch is not None and self._watch.given_up == root):
             return True
         found = self._roots.get(root)
@@ -143,18 +151,16 @@ class Link(Turns):
 
         served = self._served() or scope.served
         pending, parent, deadline = self._begin(scope, served, 0)
-        self.keep_reading()
         try:
             target = number, method
             letter = self._letters.request(scope, METHOD, pending.number, parent, deadline, args, kwargs, target)
             self._ask(letter, scope, deadline)
-            answer = await _awaited.answer(self, pending, deadline, lambda asked: self._execute(asked, pending))
+            answer = await _awaited.answer(self, pending, deadline, lambda asked: self.execute(asked, pending))
             return self._letters.value(answer, scope)
         finally:
             if pending.answer is None:
                 self._memory.cancel(pending.number)
-            self._end(pending)
-            self.read_no_more()
+            self.end(pending)
 
     def _served(self) -> Served | None:
         served = current.get()
@@ -176,31 +182,27 @@ class Link(Turns):
         try:
             letter = self._letters.request(scope, function, pending.number, parent, deadline, args, kwargs, target)
             self._ask(letter, scope, deadline)
-            answer = self._await(pending, deadline)
-            assert answer is not None
+            answer = self.wait(pending, deadline)
+            if answer is None:
+                raise DeadlineExceeded("call", "deadline passed", call=pending.number)
             return self._letters.value(answer, scope)
         finally:
-            self._end(pending)
+            self.end(pending)
 
     def _begin(self, scope: Scope, served: Served | None, deadline: int) -> tuple[Pending, int, int]:
-        """A call that is to be sent, its parent and its deadline; ``_end`` must follow."""
+        """A call that is to be sent, its parent and its deadline; ``end`` must follow."""
         parent = 0
         if served is not None:
             parent, deadline = served.number, earlier(deadline, served.deadline)
         elif self._odd:
             raise ClosedError("call", "no call runs that this one could belong to")
         with self._lock:
-            if self._lost is not None:
-                raise self._ended()
+            if self.lost is not None:
+                raise self._failure()
             self._last_call += 1
             number = self._last_call
             pending = self._calls[number] = Pending(number, served.root if served else number, scope)
         return pending, parent, deadline
-
-    def _end(self, pending: Pending) -> None:
-        with self._lock:
-            del self._calls[pending.number]
-            self._pass_turn()
 
     def _ask(self, letter: Letter, scope: Scope, deadline: int) -> None:
         """Sends a CALL, but not after the answer of the root call that it belongs to."""
@@ -229,23 +231,16 @@ class Link(Turns):
             serving = self._calls[SERVING] = Pending(SERVING, 0, None)
         try:
             while True:
-                self._await(serving, 0)
+                self.wait(serving, 0)
                 # Coroutines are under way, which this thread is needed for: another one reads meanwhile.
                 self._serve_at_desk(serving)
         finally:
-            with self._lock:
-                del self._calls[SERVING]
-                self._pass_turn()
+            self.end(serving)
 
     def _serve_at_desk(self, serving: Pending) -> None:
-        with self._lock:
-            serving.tell(self._put)
         try:
-            self.keep_reading()
-            try:
-                self.desk.run_tasks(self._memory)
-            finally:
-                self.read_no_more()
+            self.watch(serving, self._put)
+            self.desk.run_tasks(self._memory)
         finally:
             with self._lock:
                 serving.wait_again()
@@ -257,20 +252,35 @@ class Link(Turns):
         reading = Pending(READING, 0, None)
         with self._lock:
             self._calls[SERVING], self._calls[READING] = serving, reading
-            self._keepers += 1
             serving.tell(self._put)
         try:
-            self._await(reading, 0)
+            self.wait(reading, 0)
         except AntabogaError as end:
             self.fail(end)
         finally:
-            with self._lock:
-                del self._calls[READING]
+            self.end(reading)
+
+    @property
+    def executes(self) -> bool:
+        """Whether root calls are under way."""
+        return bool(self._roots)
 
     def _put(self) -> None:
         self.desk.put(self)
 
-    def _lost_now(self) -> None:
+    def _failure(self) -> BaseException:
+        if isinstance(self.lost, PeerClosedError):
+            return PeerClosedError("call", "the other side has ended")
+        return super()._failure()
+
+    def ended(self) -> None:
+        """Gives up what runs for the other side."""
+        self.give_up_all()
+        if self.when_lost is not None:
+            self.when_lost()
+
+    def give_up_all(self) -> None:
+        """Gives up the root calls that run; for any thread and for handlers of signals."""
         for root in list(self._roots.values()):
             root.given_up = True
             self.desk.cancel(root)
@@ -359,7 +369,7 @@ class Link(Turns):
         """Executes one root call that waits; for the thread of the desk."""
         with self._lock:
             serving = self._calls.get(SERVING)
-            if serving is None or self._lost is not None:
+            if serving is None or self.lost is not None:
                 return
             asked = serving.nested.pop(0) if serving.nested else None
             # Behind those of others, of which some came before it.
@@ -372,6 +382,9 @@ class Link(Turns):
         number = asked.call
         root = self._roots[number] = Root(self, asked, began)
         if self._watch is not None:
+            if self._watch.cancels != self._cancels_heard:
+                self._cancels_heard = self._watch.cancels
+                self._memory.settle()
             self._watch.begin(number, asked.function, began)
         outer = current.get()
         root.served = Served(self, number, number, asked.deadline, outer)
@@ -414,7 +427,10 @@ class Link(Turns):
                 self._watch.end()
         root.end()
 
-    def _execute(self, asked: Message, pending: Pending) -> None:
+    def execute(self, asked: Message, pending: Pending) -> bool:
+        """Does what the other side asks for, and answers it; of its own accord where who waits serves."""
+        if pending.number == SERVING:
+            return self._execute_root(asked)
         outer = current.get()
         scope = pending.scope
         assert scope is not None
@@ -425,6 +441,11 @@ class Link(Turns):
             self._reply(asked, letter)
         finally:
             current.set(outer)
+        return False
+
+    def refuse(self, asked: Message) -> None:
+        """A call for one that nobody waits for any more is answered by nobody: who made it was given up."""
+        self._memory.incoming(asked.buffers).close()
 
     def _reply(self, asked: Message, letter: Letter) -> None:
         deadline = 0

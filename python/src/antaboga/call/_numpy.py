@@ -136,5 +136,11 @@ def scalar(reader: ValueReader, content: Any) -> object:  # noqa: ARG001
         raise wrong("a value is not as it is written", of="scalar") from None
     if len(octets) != dtype.itemsize or octets.hex() != content[1]:
         raise wrong("a value is not as it is written", of="scalar")
-    found: object = np.frombuffer(octets, dtype)[0]
+    try:
+        found = np.frombuffer(octets, dtype)[0]
+    except (ValueError, SystemError):  # the second one in numpy 2.2, for characters beyond the last
+        raise refused("a scalar that is no text", dtype=content[0]) from None
+    # numpy's are in the machine's order, without zeros at the end of a text, and a bool is one of two.
+    if found.dtype != dtype or found.tobytes() != octets:
+        raise refused("a scalar that numpy has not", dtype=content[0], octets=f"{content[1]:.100}")
     return found

@@ -14,6 +14,7 @@ BEGUN = 2
 GIVEN_UP = 3
 FUNCTION = 4
 SINCE = 5
+CANCELS = 6
 
 
 class Page:
@@ -76,6 +77,15 @@ class Page:
     def given_up(self) -> int:
         """The root call that is to be given up, or 0."""
         return self.words[GIVEN_UP]
+
+    def cancelled_one_more(self) -> None:
+        """Says that the side has another CANCEL."""
+        self.words[CANCELS] += 1
+
+    @property
+    def cancels(self) -> int:
+        """How many CANCELs the caller has sent."""
+        return self.words[CANCELS]
 
     @property
     def running(self) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from antaboga.call._exact import wrong
+from antaboga.call._exact import refused, wrong
 from antaboga.errors import ClosedError
 
 if TYPE_CHECKING:
@@ -49,6 +49,9 @@ class Scope:
     def outgoing(self, value: Any) -> tuple[int, Sequence[str] | None] | None:
         """Number and methods of what is passed; None for what is not."""
         if isinstance(value, Remote):
+            if value._scope is not self:
+                # Its number means something else there, or nothing.
+                raise refused("what was passed in another call, or by another worker, cannot be passed on", value=value)
             return value._number, value._methods
         methods: Sequence[str] | None = None
         if type(value) is Passing:

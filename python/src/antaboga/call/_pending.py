@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 SERVING = 0
 """The number under which who executes root calls of the other side waits; no call has it."""
 READING = -1
-"""That of a thread which reads while nobody else does."""
+"""That of a thread which reads for those who do not wait in a thread of their own."""
 
 
 class Pending:
@@ -67,3 +67,23 @@ class Bell:
     def __init__(self, release: Callable[[], None]) -> None:
         """Calls ``release`` when it is released."""
         self.release = release
+
+
+class Call(Pending):
+    """A call that may have to be ended in its worker.
+
+    Attributes:
+        begun_before: how many root calls the worker had begun before this one was sent.
+        sent_before: a moment before it was sent, and ``sent_after`` one after that, in the order of all calls; 0 and
+            None where it was not.
+    """
+
+    __slots__ = ("begun_before", "sent_after", "sent_before")
+
+    def __init__(self, number: int, root: int, scope: Scope) -> None:
+        """Is not sent yet; ``root`` is 0 where it belongs to no other."""
+        super().__init__(number, root or number, scope)
+        self.scope: Scope
+        self.begun_before = 0
+        self.sent_before = 0
+        self.sent_after: int | None = None

@@ -72,6 +72,12 @@ class QueuePair(Channel):
         """What the queue that is sent to takes."""
         return self._outgoing.max_message_length
 
+    def clear(self) -> None:
+        """Throws away what is in both."""
+        for queue in (self._incoming, self._outgoing):
+            while queue.try_receive() is not None:
+                pass
+
     def close(self) -> None:
         """Closes both."""
         try:

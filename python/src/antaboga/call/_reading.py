@@ -8,6 +8,7 @@ numbers that are too long or too large. Only where such a look finds something s
 from __future__ import annotations
 
 import struct
+import sys
 from _json import make_scanner
 from typing import TYPE_CHECKING, Any, cast
 
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from antaboga.call._exact import Passing
     from antaboga.call._wire import BufferSource
 
+_LOSES_SURROGATES = sys.implementation.name == "graalpy"
+"""GraalPy's own scanner leaves half a pair of surrogates out."""
 _SPACES = " \t\n\r"
 _HEX = frozenset("0123456789abcdef")
 _LEAST, _MOST = -(1 << 63), (1 << 63) - 1
@@ -82,7 +85,9 @@ class ValueReader:
         """
         if len(body) > MOST_BODY:
             raise wrong("too long a body", length=len(body), limit=MOST_BODY)
-        scan = self._scan if _is_plain(body) else self._scan_slowly
+        scan: Callable[[str, int], Any] = self._scan if _is_plain(body) else self._scan_slowly
+        if _LOSES_SURROGATES and b"\\ud" in body.lower():
+            scan = _in_python(self)
         before = self._source, self._copied
         self._source, self._copied = source, set()
         try:
@@ -169,6 +174,17 @@ class ValueReader:
         if type(content) is not int:
             raise _not_so("function")
         return self.passing.incoming(content, None)
+
+
+def _in_python(settings: Any) -> Callable[[str, int], Any]:
+    """A scanner that is written in Python."""
+    from json import decoder, scanner
+
+    decoding: Any = decoder
+    decoding.scanstring = settings.parse_string = decoding.py_scanstring
+    settings.parse_object, settings.parse_array, settings.memo = decoding.JSONObject, decoding.JSONArray, {}
+    made: Callable[[str, int], Any] = scanner.py_make_scanner(settings)  # type: ignore[attr-defined]
+    return made
 
 
 def _constant(text: str) -> None:

@@ -74,6 +74,15 @@ class Segments:
         """For a message that came, with its table."""
         return Incoming(self, buffers)
 
+    def hear(self, buffers: Sequence[Buffer]) -> None:
+        """Takes in what the side has told if a message that came names what is not known yet.
+
+        For a message that is executed later: whoever announces more waits for room until then.
+        """
+        known = self._table.by_number
+        if any(buffer.place != INLINE and buffer.segment not in known for buffer in buffers):
+            self.settle()
+
     def spilled(self, where: Buffer) -> bytes:
         """What a spilled message has elsewhere; it is given back."""
         incoming = Incoming(self, (where,))
@@ -86,6 +95,8 @@ class Segments:
         """Asks the other side to give a call up."""
         with self._lock:
             self._side.post(CANCEL, call)
+            if self._caller and self._page is not None:
+                self._page.cancelled_one_more()
 
     def settle(self) -> bool:
         """Takes in what the side has told, without waiting; whether the other side is still there."""
@@ -162,15 +173,20 @@ class Segments:
             return made
 
     def announce(self, used: dict[Numbered, int]) -> None:
-        """Tells the other side of segments, before it meets them."""
+        """Tells the other side of segments, before it meets them; blocks while there is no room to."""
+        for each in used:
+            while not self._announced(each):
+                # Without the lock, which threads need that must not wait.
+                self._side.await_room()
+
+    def _announced(self, each: Numbered) -> bool:
         with self._lock:
             self._check()
-            for each in used:
-                if not each.announced:
-                    # What the other side has to say of memory is heard at least as often as it is told of some.
-                    self.settle()
-                    self._side.segment(each.number, each.size, each.held.fd)
-                    each.announced = True
+            if not each.announced:
+                # What the other side has to say of memory is heard at least as often as it is told of some.
+                self.settle()
+                each.announced = self._side.segment(each.number, each.size, each.held.fd)
+            return each.announced
 
     def sent(self, used: dict[Numbered, int]) -> None:
         """What was made for one message is named no more."""

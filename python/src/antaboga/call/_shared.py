@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from antaboga.call import _memfd
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     import numpy as np
@@ -45,11 +46,13 @@ class Region:
         self.address = 0
         self.known: list[Segments] = []
         key = id(mapping)
-        self.mapping = ref(mapping, lambda _: self._gone(key))
+        self.mapping: Callable[[], mmap.mmap | None] = ref(mapping, lambda _: self._gone(key))
         _by_mapping[key] = self
         _without_address.append(self)
 
     def _gone(self, key: int) -> None:
+        # Where the collector took the mapping, the reference keeps what it calls, and so this.
+        self.mapping = _no_mapping
         _by_mapping.pop(key, None)
         if _by_address.get(self.address) is self:
             del _by_address[self.address]
@@ -58,6 +61,10 @@ class Region:
             _without_address.remove(self)
         for segments in self.known:
             segments.lost(self)
+
+
+def _no_mapping() -> None:
+    """A mapping that is gone."""
 
 
 def region_of(memory: memoryview) -> tuple[Region, int] | None:

@@ -23,6 +23,7 @@ LONGEST_ORDER = 64 << 10
 _PACKET = struct.Struct("<QQQ")
 _INT = struct.Struct("i")
 _NOW = _socket.MSG_DONTWAIT | _socket.MSG_NOSIGNAL
+_LOOK_AGAIN = 1000
 _RECEIVE = _socket.MSG_CMSG_CLOEXEC
 # Exactly one: the space that it takes with what aligns it would hold two.
 _ROOM = _socket.CMSG_LEN(_INT.size)
@@ -58,11 +59,28 @@ class Side:
         """Sends the first packet."""
         self._send(order, (), 0)
 
-    def segment(self, number: int, size: int, fd: int) -> None:
-        """Announces memory; the descriptor stays the caller's. Blocks while there is no room."""
+    def segment(self, number: int, size: int, fd: int) -> bool:
+        """Announces memory, unless there is no room; whether it did. The descriptor stays the caller's."""
         rights = ((_socket.SOL_SOCKET, _socket.SCM_RIGHTS, _INT.pack(fd)),)
         self._flush()
-        self._send(_PACKET.pack(SEGMENT, number, size), rights, _socket.MSG_NOSIGNAL)
+        if self._kept:
+            return False
+        try:
+            self._send(_PACKET.pack(SEGMENT, number, size), rights, _NOW)
+        except BlockingIOError:
+            return False
+        return True
+
+    def await_room(self) -> None:
+        """Waits until there may be room, or this end is closed; for any thread."""
+        import select
+
+        fd = self._socket.fileno()
+        if fd >= 0:
+            poller = select.poll()
+            poller.register(fd, select.POLLOUT)
+            # Not for ever: it may have been closed by now, and be something else's number.
+            poller.poll(_LOOK_AGAIN)
 
     def post(self, kind: int, number: int, size: int = 0) -> None:
         """Sends a packet without a descriptor, now or later; never blocks."""
@@ -157,7 +175,14 @@ class Side:
     def close(self) -> None:
         """Closes this end; does nothing the second time."""
         self.ended = True
-        self._socket.close()
+        try:
+            # Who waits for room holds it open otherwise.
+            self._socket.shutdown(_socket.SHUT_RDWR)
+        except OSError:
+            # Closed, or not connected any more.
+            pass
+        finally:
+            self._socket.close()
 
 
 def _close(fd: int) -> None:

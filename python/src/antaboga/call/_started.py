@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
     from antaboga.call._ladder import Graces
     from antaboga.call._page import Page
+    from antaboga.call._pending import Call
     from antaboga.call._reading import Known
-    from antaboga.call._waiting import Pending
 
 _SIDE = 3
 _LAST_GRACE = 0.5
@@ -171,7 +171,7 @@ class Started:
         else:
             connection.fail(PeerClosedError("call", "the worker has ended", pid=self.process.pid))
 
-    def means(self, call: Pending) -> Means:
+    def means(self, call: Call) -> Means:
         """What there is to end a call with."""
         program, process = self._program, self.process
 
@@ -182,6 +182,10 @@ class Started:
                 self.memory.cancel(call.number)
 
         return Means(interrupt, process.signal, program.dump, self.end, "kill")
+
+    def spares(self, call: Call) -> bool:  # noqa: ARG002 - as a worker on its own has it
+        """Whether the worker only has to be told that a call is given up."""
+        return False
 
     def end(self) -> None:
         """Kills it if it has not ended; waits for that."""

@@ -2,7 +2,8 @@
 
 No thread of its own: a thread that waits for an answer reads the channel itself, so that a single caller hands nothing
 to another thread. Of several, one *leads*: it reads, and puts what it reads where it belongs. The others are *idle* at
-their own bell. Why nobody waits for ever:
+their own bell. Who waits in an event loop does not read, and has something called instead of the bell; as long as there
+is one of these, a thread is kept that waits only to read. Why nobody waits for ever:
 
 - A message is put in its place in the same hold of the lock in which its reader gives up leading, and each waiter looks
   at its place and goes idle in one hold. So no answer comes between looking and going idle.
@@ -21,13 +22,13 @@ delivery. What cannot be read ends the connection.
 
 from __future__ import annotations
 
-from _thread import allocate_lock
-from collections import deque
+from _thread import allocate_lock, start_new_thread
 from time import monotonic_ns
 from typing import TYPE_CHECKING, Any
 
 from antaboga.call import _wire
 from antaboga.call._exact import wrong
+from antaboga.call._pending import READING, SERVING, Pending
 from antaboga.call._serving import earlier, passed
 from antaboga.call._wire import CALL, Message
 from antaboga.errors import AntabogaError, BrokenChannelError, DeadlineExceeded
@@ -35,68 +36,25 @@ from antaboga.errors import AntabogaError, BrokenChannelError, DeadlineExceeded
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from antaboga.call._passed import Scope
     from antaboga.call._segments import Segments
     from antaboga.transport.channel import Channel
 
 _LOOK_AGAIN = 5_000_000_000
 
 
-class Pending:
-    """A call of ours that is under way.
-
-    Attributes:
-        number: its number.
-        root: the root call of ours that it belongs to, perhaps itself.
-        scope: what was passed during that.
-        answer: what came.
-        nested: what the other side asks for meanwhile.
-        begun_before: how many root calls the worker had begun before this one was sent.
-        sent_before: a moment before it was sent, and ``sent_after`` one after that, in the order of all calls.
-    """
-
-    __slots__ = (
-        "answer", "begun_before", "bell", "nested", "number", "root", "scope", "sent_after", "sent_before", "waits",
-    )  # fmt: skip
-
-    def __init__(self, number: int, root: int, scope: Scope) -> None:
-        self.number = number
-        self.root = root or number
-        self.scope = scope
-        self.answer: Message | None = None
-        self.nested: deque[Message] = deque()
-        self.bell: Any = None
-        self.waits = False
-        self.begun_before = 0
-        self.sent_before = 0
-        self.sent_after: int | None = None
-
-
 class Waiting:
     """The calls that wait on one connection; for any threads."""
 
-    def __init__(self, channel: Channel, memory: Segments, close: Callable[[], None]) -> None:
-        """Reads from a channel on which both sides have greeted; ``close`` closes it, and may be called at any time."""
+    def __init__(self, channel: Channel, memory: Segments) -> None:
+        """Reads from a channel on which both sides have greeted; that stays its owner's."""
         self.lost: AntabogaError | None = None
         """Why the connection has ended; None while it has not."""
         self._channel = channel
-        self._close = close
         self._memory = memory
         self._lock = allocate_lock()
         self._calls: dict[int, Pending] = {}
-        self._last_call = 0
         self._leader: Pending | None = None
         self._unplaced: Message | None = None
-
-    def begin(self, root: int, scope: Scope) -> Pending:
-        """Gives a call a number; ``end`` must follow. ``root`` is 0 where it belongs to no other call of ours."""
-        with self._lock:
-            if self.lost is not None:
-                raise self._ended()
-            self._last_call += 1
-            number = self._last_call
-            pending = self._calls[number] = Pending(number, root, scope)
-            return pending
 
     def end(self, pending: Pending) -> None:
         """Forgets a call; its answer, should one come, is dropped, and what was asked for it is refused."""
@@ -105,23 +63,21 @@ class Waiting:
             if self._leader is pending:
                 self._leader = None
             self._pass_turn()
+        # What is told refers to who waits, and that to this.
+        pending.bell, pending.waits = None, False
         while pending.nested:
-            self.refuse(pending.nested.popleft())
-
-    def pending(self, number: int) -> Pending | None:
-        """The call of ours of this number, if anybody waits for it."""
-        return self._calls.get(number)
+            self.refuse(pending.nested.pop(0))
 
     def idle(self) -> int:
         """How many threads wait while another one reads."""
         with self._lock:
-            return sum(each.waits for each in self._calls.values())
+            return sum(each.waits and each.reads for each in self._calls.values())
 
     def wait(self, pending: Pending, deadline: int) -> Message | None:
         """The answer of a call, when what the other side asks for on its way has been executed.
 
         None if ``deadline``, in nanoseconds of CLOCK_MONOTONIC, passes before; the same call may be waited for again.
-        Where an exception of a signal handler ends the wait, too.
+        Where an exception of a signal handler ends the wait, too. None as well where ``execute`` says so.
 
         Raises:
             AntabogaError: the connection has ended.
@@ -135,11 +91,13 @@ class Waiting:
                 if pending.answer is not None:
                     return pending.answer
                 if self.lost is not None:
-                    raise self._ended()
+                    raise self._failure()
                 leads = False
                 if pending.nested:
-                    asked = pending.nested.popleft()
+                    asked = pending.nested.pop(0)
                     self._pass_turn()
+                elif pending.number == READING and not self._keeps():
+                    return None
                 elif passed(deadline):
                     self._pass_turn()
                     return None
@@ -152,19 +110,79 @@ class Waiting:
                     pending.bell.acquire(False)
                     pending.waits = True
             if asked is not None:
-                self.execute(asked, pending)
+                if self.execute(asked, pending):
+                    return None
             elif leads:
                 self._read(pending, deadline)
             else:
                 self._idle(pending, deadline)
 
-    def execute(self, asked: Message, pending: Pending) -> None:
-        """Does what the other side asks for during a call of ours, and answers it."""
+    def execute(self, asked: Message, pending: Pending) -> bool:
+        """Does what the other side asks for during a call of ours, and answers it.
+
+        Where ``pending`` executes root calls of the other side: whether it has something else to do then than to wait.
+        """
         raise NotImplementedError
 
     def refuse(self, asked: Message) -> None:
-        """Answers what is asked for a call that nobody waits for any more; must not block."""
+        """What is asked for a call that nobody waits for any more; must not block."""
         raise NotImplementedError
+
+    def ended(self) -> None:
+        """The connection has failed; ``lost`` says why."""
+        raise NotImplementedError
+
+    def watch(self, pending: Pending, told: Callable[[], None]) -> None:
+        """Has ``told`` called, once, when ``news`` is to be asked for a call, by any thread; a thread reads for it."""
+        with self._lock:
+            pending.tell(told)
+            if self.lost is not None:
+                self._ring(pending)
+            read_for = READING in self._calls
+        if not read_for:
+            start_new_thread(self._read_on, ())
+
+    def news(self, pending: Pending, told: Callable[[], None]) -> tuple[Message | None, Message | None]:
+        """The answer of a call, or what is to be executed for it; ``told`` as above.
+
+        Raises:
+            AntabogaError: the connection has ended.
+        """
+        with self._lock:
+            if self._unplaced is not None:
+                self._place()
+            if pending.answer is not None:
+                return pending.answer, None
+            if self.lost is not None:
+                raise self._failure()
+            asked = pending.nested.pop(0) if pending.nested else None
+            pending.tell(told)
+            return None, asked
+
+    def _keeps(self) -> bool:
+        """Whether anybody waits who does not read; with the lock."""
+        return any(not each.reads for each in self._calls.values())
+
+    def _read_on(self) -> None:
+        """Reads as long as anybody waits who does not; one thread is enough."""
+        reading = Pending(READING, 0, None)
+        with self._lock:
+            if READING in self._calls:
+                return
+            self._calls[READING] = reading
+        failure: AntabogaError | None = None
+        while True:
+            try:
+                self.wait(reading, 0)
+            except AntabogaError as cause:
+                failure = cause
+            if failure is not None:
+                self.fail(failure)
+            with self._lock:
+                if failure is not None or not self._keeps():
+                    del self._calls[READING]
+                    self._pass_turn()
+                    return
 
     def _idle(self, pending: Pending, deadline: int) -> None:
         now = monotonic_ns()
@@ -207,6 +225,8 @@ class Waiting:
         message = _wire.read(octets, self._memory.spilled)
         if message.kind < CALL:
             raise wrong("a greeting after the first", kind=message.kind)
+        if message.buffers:
+            self._memory.hear(message.buffers)
         return message
 
     def _read_again(self, octets: bytes) -> AntabogaError | None:
@@ -228,7 +248,7 @@ class Waiting:
                 self.refuse(message)
             elif not any(each is message for each in owner.nested):
                 owner.nested.append(message)
-        elif owner is None or owner.answer not in (None, message):
+        elif owner is None or owner.number == SERVING or owner.answer not in (None, message):
             self._memory.incoming(message.buffers).close()
         else:
             owner.answer = message
@@ -247,11 +267,11 @@ class Waiting:
         """Has somebody lead if nobody does; with the lock."""
         if self._leader is None:
             for pending in self._calls.values():
-                if pending.waits:
+                if pending.waits and pending.reads:
                     self._ring(pending)
                     return
 
-    def _ended(self) -> BaseException:
+    def _failure(self) -> BaseException:
         """One for each that waits: an error keeps what it went through."""
         assert self.lost is not None
         reduced: Any = self.lost.__reduce__()
@@ -266,4 +286,4 @@ class Waiting:
             for pending in self._calls.values():
                 self._ring(pending)
         # After that: who reads or sends looks at the cause.
-        self._close()
+        self.ended()

@@ -156,7 +156,8 @@ def _int(writer: ValueWriter, value: int, depth: int) -> str:  # noqa: ARG001
 def _float(writer: ValueWriter, value: float, depth: int) -> str:  # noqa: ARG001
     if value - value == 0.0:
         return _float_text(value)
-    return writer.tag("float", f'"{struct.pack(">d", value).hex()}"')
+    # Big-endian, GraalPy would lose what a NaN carries.
+    return writer.tag("float", f'"{struct.pack("<d", value)[::-1].hex()}"')
 
 
 def _complex(writer: ValueWriter, value: complex, depth: int) -> str:

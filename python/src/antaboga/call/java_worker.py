@@ -86,3 +86,39 @@ class JavaWorker(Caller):
         heard = logging.getLogger(logger) if isinstance(logger, str) else logger
         parts = Started(program, over, heard, None, deadline_of(start_deadline))
         super().__init__(parts, deadline, graces, debug=debug)
+
+    @classmethod
+    def connect(
+        cls,
+        url: str,
+        *,
+        deadline: float | None = 30.0,
+        connect_deadline: float = 30.0,
+        graces: Graces = DEFAULT,
+        debug: bool = False,
+    ) -> Caller:
+        """Connects to a worker that serves on its own, and returns when it is this caller's turn.
+
+        Any worker that speaks ``spec/call/worker.md``, in whatever language; ``python -m antaboga serve`` is one. Its
+        state is shared with other callers. Nothing is done to its process: a call that takes too long is asked to give
+        up, then has an exception raised in it, and then the connection is closed. ``close`` ends the connection only.
+
+        Args:
+            url: ``unix:PATH``, ``unix:@NAME``, or two names as this side sees them, the other way round than the
+                worker: ``fifo:IN,OUT``, ``posixmq:/IN,/OUT`` or ``sysvmq:IN,OUT``.
+            deadline: how many seconds a call has that says nothing; None for any time.
+            connect_deadline: how many seconds connecting has, with the wait for callers that came before.
+            graces: how long each step to end a call has to take effect.
+            debug: for work with a debugger: calls have any time, and nothing is done to end them.
+
+        Raises:
+            ValueError: it is no such URL.
+            IpcError: nobody serves there (ENOENT, ECONNREFUSED); the worker is of another user, or refuses this caller
+                (PEER_REFUSED); the kernel refused.
+            ProtocolError: it speaks another version, or is no worker.
+            WorkerLost: it ended meanwhile.
+            DeadlineExceeded: it did not answer in time.
+        """
+        from antaboga.call._connected import Connected
+
+        return Caller(Connected(url, deadline_of(connect_deadline)), deadline, graces, debug=debug)

@@ -6,17 +6,15 @@ import sys
 from _thread import allocate_lock, start_new_thread
 from typing import TYPE_CHECKING, Any
 
-from antaboga.call import _error_writing, _wire
+from antaboga.call import _handlers, _records, _welcoming
 from antaboga.call._exact import wrong
-from antaboga.call._inline import InlineSink, InlineSource
-from antaboga.call._letters import write_alone
+from antaboga.call._inline import InlineSource
 from antaboga.call._link import Link
 from antaboga.call._reading import ValueReader
 from antaboga.call._segments import Segments
 from antaboga.call._side import Side
-from antaboga.call._wire import ERROR, HELLO, JSON, WELCOME, Message
-from antaboga.call._writing import ValueWriter
-from antaboga.errors import AntabogaError, ClosedError, IpcError, PeerClosedError, failed
+from antaboga.call._welcoming import VERSION
+from antaboga.errors import ClosedError, IpcError, PeerClosedError, failed
 
 if TYPE_CHECKING:
     from _thread import LockType
@@ -25,12 +23,20 @@ if TYPE_CHECKING:
     from antaboga.call._handlers import Handlers
     from antaboga.transport.channel import Channel
 
-VERSION = 1
+OLDEST = 3, 10
 _SIDE, _TRACES, _RECORDS = 3, 4, 5
 
 
-def main() -> int:
-    """Works until the caller has ended; the exit code."""
+def main(dont_write_bytecode: bool | None = None) -> int:
+    """Works until the caller has ended; the exit code.
+
+    Args:
+        dont_write_bytecode: what ``sys.dont_write_bytecode`` is for handlers and what they import; None: as it is.
+    """
+    if tuple(sys.version_info) < OLDEST:
+        version = sys.version.partition(" ")[0]
+        sys.stderr.write(f"start: CPython 3.10 or later is wanted, found={version}, interpreter={sys.executable}\n")
+        return 1
     side = Side(_SIDE)
     order = _order(side.order())
     _see_to_output()
@@ -38,6 +44,8 @@ def main() -> int:
     memory = _memory(side, links)
     page = memory.page
     channel = _channel(order)
+    if dont_write_bytecode is not None:
+        sys.dont_write_bytecode = dont_write_bytecode
     link: Link | None = None
     closing = allocate_lock()
     try:
@@ -153,67 +161,22 @@ def _see_to_records(link: Link) -> None:
         os.fstat(_RECORDS)
     except OSError:
         return
-    from antaboga.call import _records
-
     _records.install(_RECORDS, lambda: link.running)
 
 
 def _greeted(channel: Channel, memory: Segments, order: Mapping[str, Any]) -> Handlers | None:
     """The handlers, when both sides have said who they are; None if the caller was told why there are none."""
-    from antaboga.call import _handlers
-
     try:
-        _check_hello(_wire.read(channel.receive(), memory.spilled), order)
+        _welcoming.hello(channel.receive(), memory, order.get("secret"))
         handlers = _handlers.load(order["handlers"], order.get("path") or [])
-        greeting = _welcome(handlers)
+        greeting = _welcoming.welcome(handlers)
     except PeerClosedError:
         raise
     except BaseException as failure:
-        code = failure.code if isinstance(failure, AntabogaError) else None
-        body = _error_writing.write(failure, write_alone, code, started=False)
-        _send(channel, memory, Message(ERROR, JSON, 0, 0, 0, 0, body))
+        _welcoming.send(channel, memory, _welcoming.refusal(failure))
         return None
-    _send(channel, memory, greeting)
+    _welcoming.send(channel, memory, greeting)
     return handlers
-
-
-def _send(channel: Channel, memory: Segments, message: Message) -> None:
-    """Sends a greeting, which may be longer than the channel takes."""
-    sink = memory.outgoing()
-    try:
-        octets = _wire.write(message, sink, channel.max_message_length)
-        sink.announce()
-        channel.send(octets)
-        sink.sent()
-    finally:
-        sink.close()
-
-
-def _check_hello(hello: Message, order: Mapping[str, Any]) -> None:
-    if hello.kind != HELLO:
-        raise wrong("something comes before HELLO", kind=hello.kind)
-    said = ValueReader().read(hello.body, InlineSource(()))
-    if type(said) is not dict or said.get("version") != VERSION:
-        raise wrong("unknown version", version=said.get("version") if type(said) is dict else None)
-    if order.get("secret") is not None and said.get("secret") != order["secret"]:
-        raise failed("call", "a wrong secret", "PEER_REFUSED", pid=said.get("pid"))
-
-
-def _welcome(handlers: Handlers) -> Message:
-    import os
-
-    version = ".".join(map(str, sys.version_info[:3]))
-    body = {
-        "version": VERSION,
-        "language": "python",
-        "pid": os.getpid(),
-        "runtime": f"{'CPython' if sys.implementation.name == 'cpython' else sys.implementation.name} {version}",
-        "functions": handlers.described,
-        "types": handlers.types,
-        "fingerprint": handlers.fingerprint,
-    }
-    written = ValueWriter(InlineSink()).write(body)
-    return Message(WELCOME, JSON, 0, 0, 0, 0, written)
 
 
 if __name__ == "__main__":

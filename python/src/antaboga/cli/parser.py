@@ -84,6 +84,7 @@ def build() -> Parser:
     root = Parser(_PROGRAM, "Python and Java on one machine, over every Unix IPC mechanism.")
     verbs = _Verbs(root)
     _add_messages(verbs)
+    _add_serve(verbs)
     _add_segments(verbs.group("segment", "makes, fills, reads and removes shared memory"))
     _add_semaphores(verbs.group("sem", "makes, posts, waits for and removes semaphores"))
     _add_layouts(verbs.group("layout", "shows and checks record layouts, and looks at live segments by them"))
@@ -112,6 +113,30 @@ def _add_messages(verbs: _Verbs) -> None:
     echo.add_argument("--count", metavar="N", type=positive, help="end after N messages")
     for parser in (send, recv, echo):
         channel_options.add_to(parser)
+
+
+def _add_serve(verbs: _Verbs) -> None:
+    parser = verbs.add("serve", "serves the functions of a file to callers, until SIGINT or SIGTERM")
+    parser.set_defaults(run=_serve, command=parser.command)
+    parser.add_argument("handlers", metavar="HANDLERS.py", help="the file, which is imported, and so run")
+    parser.add_argument(
+        "endpoint",
+        metavar="URL",
+        type=_converter(ChannelEndpoint),
+        help="unix:PATH, unix:@NAME, fifo:IN,OUT, posixmq:/IN,/OUT or sysvmq:IN,OUT",
+    )
+    parser.add_argument(
+        "--create",
+        action="store_true",
+        help="fifo, posixmq, sysvmq: make them if they are absent; they stay until they are unlinked",
+    )
+    parser.add_argument("--listen", action="store_true", help="unix: bind the name, as is done in any case")
+
+
+def _serve(arguments: argparse.Namespace) -> None:
+    from antaboga.cli import serve
+
+    serve.serve(arguments)
 
 
 def _add_segments(verbs: _Verbs) -> None:

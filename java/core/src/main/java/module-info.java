@@ -1,6 +1,7 @@
 /** Java endpoints for every Unix IPC mechanism, wire-compatible with Python peers on the same machine. */
 module io.antaboga {
     requires com.sun.jna;
+    requires java.logging;
     requires tools.jackson.databind;
 
     exports io.antaboga;

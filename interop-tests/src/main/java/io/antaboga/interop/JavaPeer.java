@@ -43,6 +43,7 @@ public final class JavaPeer {
         rooms.put("unix_dgram", PacketRooms::openDgram);
         listeners.put("unix_seqpacket", PacketRooms::listen);
         rooms.put("fifo", streams::openFifo);
+        rooms.put("ring", RingRooms::open);
         rooms.put("posixmq", QueueRooms::posixmq);
         rooms.put("sysvmq", QueueRooms::sysvmq);
         rooms.put("posixshm", NamedRooms::posixshm);

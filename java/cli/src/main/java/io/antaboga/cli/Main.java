@@ -50,6 +50,7 @@ public final class Main implements Runnable {
      * @param arguments the words after {@code antaboga}
      */
     static int run(String[] arguments) {
+        Silence.begin();
         Main main = new Main();
         CommandLine commandLine = new CommandLine(main);
         commandLine.setParameterExceptionHandler((failure, words) -> Failure.usage(failure));

@@ -118,7 +118,8 @@ record BoundMethod(
         return details;
     }
 
-    private static Duration duration(String text) {
+    /** What the text of {@link Within} stands for. */
+    static Duration duration(String text) {
         Matcher simple = SIMPLE.matcher(text);
         try {
             Duration duration =

@@ -42,7 +42,8 @@ public final class CallDeadlineException extends DeadlineException {
     /**
      * One step of the ladder.
      *
-     * @param name {@code cancel}, {@code raise}, {@code dump}, {@code terminate} or {@code kill}
+     * @param name {@code cancel}, {@code raise}, {@code dump}, {@code terminate} or {@code kill};
+     *     {@code close} of a connection
      * @param after how long after the call was made it was taken
      */
     public record Step(String name, Duration after) {}

@@ -15,6 +15,9 @@ final class CallStack {
 
     private static final List<String> OURS = List.of(
             "io.antaboga.call.",
+            "io.antaboga.graalpy.",
+            "org.graalvm.",
+            "com.oracle.",
             "io.antaboga.transport.",
             "io.antaboga.memory.",
             "io.antaboga.os.",

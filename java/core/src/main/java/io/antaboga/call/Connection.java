@@ -43,7 +43,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * one, not its delivery. Whatever else fails while it is read ends the connection.
  *
  * <p>A call of the other side that belongs to a call of ours runs on the thread that waits for it; one that belongs to none runs in the
- * {@link #serve} loop, one after the other, or on a virtual thread of its own where there is no such loop. For any threads, virtual ones too.
+ * {@link #serve} loop, one after the other, or where the {@link Handler} says where there is no such loop. For any threads, virtual ones too.
  */
 final class Connection implements AutoCloseable {
     private final Channel channel;
@@ -168,6 +168,11 @@ final class Connection implements AutoCloseable {
         }
     }
 
+    /** Whether a call that is executed for this connection was given up by the other side. */
+    boolean isGivenUp(Served call) {
+        return handler.isGivenUp(call);
+    }
+
     /** How many threads wait while another one reads. */
     int idle() {
         state.lock();
@@ -178,12 +183,21 @@ final class Connection implements AutoCloseable {
         }
     }
 
-    /** Executes what the other side calls by itself, until the connection ends; for one thread. */
+    /** Executes what the other side calls by itself, one after the other, until the connection ends; for one thread. */
     void serve() throws IpcException {
-        Pending serving = new Pending(Pending.SERVING, 0, 0, state.newCondition());
+        serve(Pending.SERVING);
+    }
+
+    /** Reads, and has what the other side calls by itself executed by other threads, until the connection ends; for one thread. */
+    void listen() throws IpcException {
+        serve(Pending.LISTENING);
+    }
+
+    private void serve(long number) throws IpcException {
+        Pending serving = new Pending(number, 0, 0, state.newCondition());
         state.lock();
         try {
-            if (calls.putIfAbsent(Pending.SERVING, serving) != null) {
+            if (calls.putIfAbsent(number, serving) != null) {
                 throw new IllegalStateException("another thread serves");
             }
         } finally {
@@ -270,19 +284,19 @@ final class Connection implements AutoCloseable {
     /** With {@code state}. */
     private void place(Message message) {
         if (message.kind() == Kind.CALL) {
-            Pending owner = calls.get(message.parent());
+            Pending owner = message.parent() < 0 ? null : calls.get(message.parent());
             if (owner != null) {
                 owner.nested.add(message);
                 wake(owner);
             } else if (message.parent() == 0) {
-                Thread.ofVirtual().name("antaboga-call").start(() -> answer(message, 0));
+                handler.root(message, () -> answer(message, 0));
             } else {
                 refuse(message);
             }
             return;
         }
         Pending owner = calls.get(message.call());
-        if (owner == null || owner.answer != null || message.call() == Pending.SERVING) {
+        if (owner == null || owner.answer != null || message.call() <= Pending.SERVING) {
             letters.drop(message);
         } else {
             owner.answer = message;

@@ -16,17 +16,19 @@ import io.antaboga.transport.UnixChannel;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The control channel of a worker that is being started, and how the worker gets at the other end.
  *
+ * @param mechanism what carries it
  * @param channel our end
  * @param in where the worker receives, as it sees it: a number, path, name or key
  * @param out where it sends
  * @param inherited what it is given at the numbers from {@link #FIRST} up; closed when it was started
  * @param names removes the names, when the worker has opened what is behind them
  */
-record Control(Channel channel, Object in, Object out, List<Descriptor> inherited, Names names)
+record Control(Over mechanism, Channel channel, Object in, Object out, List<Descriptor> inherited, Names names)
         implements AutoCloseable {
     /** The number of the first descriptor of the control channel; {@code spec/call/worker.md}. */
     static final int FIRST = 6;
@@ -42,11 +44,11 @@ record Control(Channel channel, Object in, Object out, List<Descriptor> inherite
         return switch (over) {
             case PIPE -> {
                 PipeChannel.Pair pair = PipeChannel.create();
-                yield new Control(pair.channel(), FIRST, FIRST + 1, List.of(pair.peerIn(), pair.peerOut()), NONE);
+                yield new Control(over, pair.channel(), FIRST, FIRST + 1, List.of(pair.peerIn(), pair.peerOut()), NONE);
             }
             case UNIX -> {
                 UnixChannel.Pair pair = UnixChannel.create();
-                yield new Control(pair.channel(), FIRST, FIRST, List.of(pair.peer()), NONE);
+                yield new Control(over, pair.channel(), FIRST, FIRST, List.of(pair.peer()), NONE);
             }
             case FIFO -> {
                 Path directory = Registry.ofCurrentUser().runDirectory();
@@ -54,7 +56,7 @@ record Control(Channel channel, Object in, Object out, List<Descriptor> inherite
                 Path there = directory.resolve(name + "-in");
                 Path back = directory.resolve(name + "-out");
                 Channel channel = FifoChannel.create(back, there, StreamOptions.DEFAULT, Lifetime.PROCESS);
-                yield new Control(channel, there.toString(), back.toString(), List.of(), () -> {
+                yield new Control(over, channel, there.toString(), back.toString(), List.of(), () -> {
                     FifoChannel.unlink(there);
                     FifoChannel.unlink(back);
                 });
@@ -62,6 +64,7 @@ record Control(Channel channel, Object in, Object out, List<Descriptor> inherite
             case POSIXMQ -> {
                 String name = "/antaboga-call-" + unique();
                 yield queues(
+                        over,
                         () -> PosixMq.create(name + "-in", PosixMq.Attributes.DEFAULT, Lifetime.PROCESS),
                         () -> PosixMq.create(name + "-out", PosixMq.Attributes.DEFAULT, Lifetime.PROCESS),
                         name + "-in",
@@ -75,6 +78,7 @@ record Control(Channel channel, Object in, Object out, List<Descriptor> inherite
                 int there = key();
                 int back = key();
                 yield queues(
+                        over,
                         () -> SysvMq.create(SysvKey.of(there), Lifetime.PROCESS),
                         () -> SysvMq.create(SysvKey.of(back), Lifetime.PROCESS),
                         there,
@@ -88,11 +92,12 @@ record Control(Channel channel, Object in, Object out, List<Descriptor> inherite
         Channel make() throws IpcException;
     }
 
-    private static Control queues(Making there, Making back, Object in, Object out, Names names) throws IpcException {
+    private static Control queues(Over over, Making there, Making back, Object in, Object out, Names names)
+            throws IpcException {
         Channel sending = there.make();
         boolean done = false;
         try {
-            Control control = new Control(new QueuePair(back.make(), sending), in, out, List.of(), names);
+            Control control = new Control(over, new QueuePair(back.make(), sending), in, out, List.of(), names);
             done = true;
             return control;
         } finally {
@@ -127,11 +132,16 @@ record Control(Channel channel, Object in, Object out, List<Descriptor> inherite
         }
     }
 
-    /** Closes all of it. */
+    /** Closes all of it, and forgets what a worker that was killed has left in the registry; when the worker has ended. */
     @Override
     public void close() throws IpcException {
         try (channel) {
             given();
+        }
+        if (inherited.isEmpty()) {
+            String room = mechanism.name().toLowerCase(Locale.ROOT);
+            Registry.ofCurrentUser().forget(room, in.toString());
+            Registry.ofCurrentUser().forget(room, out.toString());
         }
     }
 }

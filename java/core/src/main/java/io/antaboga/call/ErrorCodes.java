@@ -1,6 +1,7 @@
 package io.antaboga.call;
 
 import io.antaboga.IpcException;
+import io.antaboga.os.Errno;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,7 +10,7 @@ import java.util.regex.Pattern;
 
 /** What the other side's library refused becomes the exception that this side would have thrown. */
 final class ErrorCodes {
-    private static final Pattern TEXT = Pattern.compile("(.+?): (.*) \\([A-Z_]+\\)((?:, .*)?)", Pattern.DOTALL);
+    private static final Pattern TEXT = Pattern.compile("(.+?): (.*) \\([A-Z0-9_]+\\)((?:, .*)?)", Pattern.DOTALL);
     private static final Pattern NEXT_DETAIL = Pattern.compile(", (?=\\w+=)");
 
     private ErrorCodes() {}
@@ -39,7 +40,10 @@ final class ErrorCodes {
             case TypeRefusedException.CODE -> new TypeRefusedException(operation, problem, details);
             case CallCancelledException.CODE -> new CallCancelledException(operation, problem, details);
             case "DEADLINE" -> new CallDeadlineException(problem, details, List.of());
-            default -> null;
+            default ->
+                ours && Errno.number(error.code()) != 0
+                        ? new IpcException(operation, problem, error.code(), Errno.number(error.code()), details)
+                        : null;
         };
     }
 

@@ -4,6 +4,7 @@ import io.antaboga.IpcException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,10 +78,33 @@ public final class Exported {
         return new Exported(Map.of("", List.of(new ExportedMethod(argument, method))), true);
     }
 
+    /**
+     * The public static methods of classes, but a {@code main}, and the public methods of their objects.
+     *
+     * @param classes with an object of each, or null for only static ones
+     * @throws IllegalArgumentException if two of them cannot be told apart, or cannot be called from here
+     */
+    static Exported classes(Map<Class<?>, Object> classes) {
+        Map<String, NavigableMap<Integer, ExportedMethod>> found = new TreeMap<>();
+        classes.forEach((type, object) -> {
+            add(found, null, type);
+            if (object != null) {
+                add(found, object, type);
+            }
+        });
+        return new Exported(inOrder(found), false);
+    }
+
     private static Map<String, List<ExportedMethod>> methods(Object target, Class<?> type) {
         Map<String, NavigableMap<Integer, ExportedMethod>> found = new TreeMap<>();
+        add(found, target, type);
+        return inOrder(found);
+    }
+
+    /** Those of an object, or the static ones where there is none. */
+    private static void add(Map<String, NavigableMap<Integer, ExportedMethod>> found, Object target, Class<?> type) {
         for (Method method : type.getMethods()) {
-            if (!callable(method)) {
+            if (target == null ? !callableWithout(method) : !callable(method)) {
                 continue;
             }
             ExportedMethod exported = new ExportedMethod(target, method);
@@ -93,6 +117,9 @@ public final class Exported {
                         "two methods that take as many arguments: " + other + " and " + exported);
             }
         }
+    }
+
+    private static Map<String, List<ExportedMethod>> inOrder(Map<String, NavigableMap<Integer, ExportedMethod>> found) {
         Map<String, List<ExportedMethod>> methods = new LinkedHashMap<>();
         // Variable ones, under -1, are asked last.
         found.forEach((name, byCount) ->
@@ -100,7 +127,15 @@ public final class Exported {
         return methods;
     }
 
-    private static boolean callable(Method method) {
+    private static boolean callableWithout(Method method) {
+        return Modifier.isStatic(method.getModifiers())
+                && !method.isSynthetic()
+                && !(method.getName().equals("main")
+                        && Arrays.equals(method.getParameterTypes(), new Class<?>[] {String[].class}));
+    }
+
+    /** Whether a method of an object is exported. */
+    static boolean callable(Method method) {
         return method.getDeclaringClass() != Object.class
                 && !method.isBridge()
                 && !method.isSynthetic()
@@ -115,6 +150,11 @@ public final class Exported {
     /** The names by which its methods are called, in order; that of a function is empty. */
     List<String> names() {
         return List.copyOf(methods.keySet());
+    }
+
+    /** The methods of a name, in the order in which they are asked. */
+    List<ExportedMethod> methods(String name) {
+        return methods.get(name);
     }
 
     /** What each of them takes; of several with one name only that they take any number. */

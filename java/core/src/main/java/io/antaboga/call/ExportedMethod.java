@@ -9,6 +9,7 @@ import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
 import java.lang.reflect.Type;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,15 +24,15 @@ final class ExportedMethod {
     private final Type[] types;
 
     /**
-     * Finds how to call {@code method}.
+     * Finds how to call {@code method}, of {@code target} or, where that is null, static.
      *
      * @throws IllegalArgumentException if its class is not accessible
      */
     ExportedMethod(Object target, Method method) {
         this.method = method;
         this.types = method.getGenericParameterTypes();
-        this.handle = handle(method)
-                .bindTo(target)
+        MethodHandle found = handle(method);
+        this.handle = (target == null ? found : found.bindTo(target))
                 .asFixedArity()
                 .asSpreader(Object[].class, types.length)
                 .asType(MethodType.methodType(Object.class, Object[].class));
@@ -118,6 +119,20 @@ final class ExportedMethod {
         } catch (ExecutionException failure) {
             throw failure.getCause();
         }
+    }
+
+    /** How long a call may take; null where nothing is said. */
+    Duration within() {
+        Within within = method.getAnnotation(Within.class);
+        return within != null || (within = method.getDeclaringClass().getAnnotation(Within.class)) != null
+                ? BoundMethod.duration(within.value())
+                : null;
+    }
+
+    /** Whether executing it twice does what executing it once does. */
+    boolean isIdempotent() {
+        return method.isAnnotationPresent(Idempotent.class)
+                || method.getDeclaringClass().isAnnotationPresent(Idempotent.class);
     }
 
     FunctionInfo describe(String name) {

@@ -52,7 +52,8 @@ record Greeting(long pid, String runtime, List<FunctionInfo> functions, List<Str
         return read(answer.body());
     }
 
-    private static Greeting read(byte[] body) throws IpcException {
+    /** What the body of a WELCOME says. */
+    static Greeting read(byte[] body) throws IpcException {
         try {
             JsonNode welcome = JSON.readTree(body);
             int version = welcome.path("version").asInt(0);

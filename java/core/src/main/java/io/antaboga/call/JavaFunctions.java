@@ -1,17 +1,23 @@
 package io.antaboga.call;
 
+import io.antaboga.BrokenChannelException;
 import io.antaboga.DeadlineException;
 import io.antaboga.IpcException;
 import io.antaboga.call.wire.Arguments;
 import io.antaboga.call.wire.Conversion;
 import io.antaboga.call.wire.Message;
 import io.antaboga.call.wire.MethodCall;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Executes what the other side calls here: what was exported when it began, and what was passed to it. */
 final class JavaFunctions implements Handler {
+    private static final int MOST_FAILURES = 2;
+
     private final List<Function> functions = new ArrayList<>();
     private final Conversion conversion;
     private Postbox postbox;
@@ -19,12 +25,12 @@ final class JavaFunctions implements Handler {
 
     private record Function(Exported exported, String method, FunctionInfo info) {}
 
-    /** Begins with what is exported, by name. */
+    /** Begins with what is exported, by name; the methods of what has an empty name are called by theirs alone. */
     JavaFunctions(Map<String, Exported> exports, Conversion conversion) {
         this.conversion = conversion;
         exports.forEach((name, exported) -> {
             for (FunctionInfo info : exported.describe()) {
-                String full = exported.isFunction() ? name : name + "." + info.name();
+                String full = exported.isFunction() ? name : name.isEmpty() ? info.name() : name + "." + info.name();
                 FunctionInfo named =
                         new FunctionInfo(full, info.parameters(), info.returns(), info.async(), info.doc());
                 functions.add(new Function(exported, info.name(), named));
@@ -43,12 +49,45 @@ final class JavaFunctions implements Handler {
         return functions.stream().map(Function::info).toList();
     }
 
+    /**
+     * What WELCOME tells of one function.
+     *
+     * @param within how long a call may take; null where nothing is said
+     */
+    record Told(FunctionInfo info, Duration within, boolean idempotent) {}
+
+    /** What WELCOME tells, in the order of the numbers; of several methods of one name, what all of them say. */
+    List<Told> told() {
+        List<Told> told = new ArrayList<>();
+        for (Function function : functions) {
+            List<ExportedMethod> methods = function.exported().methods(function.method());
+            Set<Duration> within = new HashSet<>();
+            methods.forEach(method -> within.add(method.within()));
+            told.add(new Told(
+                    function.info(),
+                    within.size() == 1 ? within.iterator().next() : null,
+                    methods.stream().allMatch(ExportedMethod::isIdempotent)));
+        }
+        return told;
+    }
+
     @Override
     public void execute(Message call, Connection connection) {
         // What is passed in an answer lives as long as what asked for it, of which this side does not hear the end.
         try (PassedObjects.Scope scope = passed.scope()) {
-            answer(call, connection, outcome(call, scope));
+            execute(call, connection, scope, () -> {});
         }
+    }
+
+    /**
+     * The same for what is passed with several calls.
+     *
+     * @param returned is run when the function has returned, before it is answered
+     */
+    void execute(Message call, Connection connection, PassedObjects.Scope scope, Runnable returned) {
+        Postbox.Writing writing = outcome(call, scope);
+        returned.run();
+        answer(call, connection, writing);
     }
 
     private Postbox.Writing outcome(Message call, PassedObjects.Scope scope) {
@@ -85,12 +124,31 @@ final class JavaFunctions implements Handler {
         return functions.get(number);
     }
 
-    /** A result that cannot be written is an error; one that cannot be sent ends the connection, unless only its time passed. */
     private void answer(Message call, Connection connection, Postbox.Writing writing) {
+        answer(call, connection, writing, 0);
+    }
+
+    /**
+     * A result that cannot be written is an error, and so is an error that cannot; one that cannot be sent ends the connection, unless only
+     * its time passed.
+     */
+    private void answer(Message call, Connection connection, Postbox.Writing writing, int failures) {
+        boolean[] written = {false};
         try {
-            postbox.send(writing, octets -> connection.reply(octets, call.deadline()));
+            postbox.send(writing, octets -> {
+                written[0] = true;
+                connection.reply(octets, call.deadline());
+            });
         } catch (TypeRefusedException e) {
-            answer(call, connection, postbox.error(call.call(), e, true));
+            answer(call, connection, postbox.error(call.call(), e, true), failures + 1);
+        } catch (RuntimeException | Error e) {
+            // What a value's own methods throw, or a value that is too deep or too large to be written.
+            if (written[0] || failures == MOST_FAILURES) {
+                connection.fail(new BrokenChannelException("call", "an answer was lost", Map.of("call", call.call())));
+            } else {
+                Throwable told = failures == 0 ? e : new IllegalStateException("an error that cannot be written");
+                answer(call, connection, postbox.error(call.call(), told, true), failures + 1);
+            }
         } catch (DeadlineException e) {
             // The other side has given the call up at the same moment.
             return;
@@ -103,6 +161,11 @@ final class JavaFunctions implements Handler {
     public void refuse(Message call, Connection connection) {
         CallCancelledException gone = new CallCancelledException(
                 "call", "nobody waits for the call that it belongs to", Map.of("parent", call.parent()));
-        answer(call, connection, postbox.error(call.call(), gone, false));
+        refuse(call, connection, gone);
+    }
+
+    /** Answers a call with what it is refused for. */
+    void refuse(Message call, Connection connection, IpcException refusal) {
+        answer(call, connection, postbox.error(call.call(), refusal, false));
     }
 }

@@ -1,5 +1,7 @@
 package io.antaboga.call;
 
+import java.util.Locale;
+
 /** What carries the messages of a worker. */
 public enum Over {
     /** Two anonymous pipes. */
@@ -11,5 +13,10 @@ public enum Over {
     /** Two POSIX message queues, likewise. */
     POSIXMQ,
     /** Two System V message queues. */
-    SYSVMQ
+    SYSVMQ;
+
+    /** As an order has it. */
+    String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 }

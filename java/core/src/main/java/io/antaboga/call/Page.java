@@ -68,6 +68,13 @@ final class Page implements AutoCloseable {
         store(RUNNING, call);
     }
 
+    /** Says which of the root calls that run was begun last, another one having ended. */
+    void show(long call, int function, long nanoseconds) {
+        store(FUNCTION, Integer.toUnsignedLong(function));
+        store(SINCE, nanoseconds);
+        store(RUNNING, call);
+    }
+
     /** Says that no root call runs. */
     void end() {
         store(RUNNING, 0);

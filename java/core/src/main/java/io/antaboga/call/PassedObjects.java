@@ -46,14 +46,14 @@ final class PassedObjects {
         return new Scope();
     }
 
-    /** Those that were passed with one call; of the thread that makes it. */
+    /** Those that were passed with one call, or with all that belong to a root call; for the threads that work for it. */
     final class Scope implements Passing, AutoCloseable {
         private List<Long> numbers;
 
         @Override
         public Passed outgoing(Object value) {
             if (value instanceof RemoteFunction function) {
-                return function.passed();
+                return function.passed(PassedObjects.this);
             }
             Exported exported = Exported.lambda(value);
             if (exported == null) {
@@ -61,17 +61,14 @@ final class PassedObjects {
             }
             long number = next.getAndAdd(2);
             entries.put(number, new Entry(value, exported));
-            if (numbers == null) {
-                numbers = new ArrayList<>();
-            }
-            numbers.add(number);
+            keep(number);
             return new Passed(number, exported.isFunction() ? null : exported.names());
         }
 
         @Override
         public Object incoming(Passed passed) throws IpcException {
             if ((passed.number() & 1) != (next.get() & 1)) {
-                return new RemoteFunction(passed, caller);
+                return new RemoteFunction(passed, caller.within(Served.current()), PassedObjects.this);
             }
             Entry entry = entries.get(passed.number());
             if (entry == null) {
@@ -80,9 +77,16 @@ final class PassedObjects {
             return entry.object();
         }
 
+        private synchronized void keep(long number) {
+            if (numbers == null) {
+                numbers = new ArrayList<>();
+            }
+            numbers.add(number);
+        }
+
         /** Ends what was passed. */
         @Override
-        public void close() {
+        public synchronized void close() {
             if (numbers != null) {
                 numbers.forEach(entries::remove);
             }

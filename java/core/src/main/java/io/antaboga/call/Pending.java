@@ -8,6 +8,8 @@ import java.util.concurrent.locks.Condition;
 final class Pending {
     /** What the serve loop waits as: no call has this number. */
     static final long SERVING = 0;
+    /** What the loop waits as that only reads. */
+    static final long LISTENING = -1;
 
     /** Its number, chosen by us. */
     final long number;

@@ -15,6 +15,26 @@ import java.util.Optional;
  * nobody sends otherwise, comes after all that the other side had sent.
  */
 record QueuePair(Channel in, Channel out) implements Channel {
+    /** Opens a queue. */
+    interface Opening {
+        Channel open() throws IpcException;
+    }
+
+    /** Opens both. */
+    static QueuePair open(Opening incoming, Opening outgoing) throws IpcException {
+        Channel in = incoming.open();
+        boolean done = false;
+        try {
+            QueuePair pair = new QueuePair(in, outgoing.open());
+            done = true;
+            return pair;
+        } finally {
+            if (!done) {
+                in.close();
+            }
+        }
+    }
+
     @Override
     public void send(ByteBuffer message) throws IpcException {
         out.send(message);

@@ -10,19 +10,27 @@ import io.antaboga.call.wire.Passed;
 public final class RemoteFunction {
     private final Passed passed;
     private final Caller caller;
+    private final PassedObjects owner;
 
     /** Calls what was passed. */
     interface Caller {
         Object call(Passed passed, String method, Object... arguments) throws IpcException;
+
+        /** The same for something that came while {@code served} is executed, null for no call, whichever thread calls it. */
+        default Caller within(Served served) {
+            return this;
+        }
     }
 
-    RemoteFunction(Passed passed, Caller caller) {
+    RemoteFunction(Passed passed, Caller caller, PassedObjects owner) {
         this.passed = passed;
+        this.owner = owner;
         this.caller = caller;
     }
 
-    Passed passed() {
-        return passed;
+    /** Its number where it came from; null for another program, to which the number means something else. */
+    Passed passed(PassedObjects to) {
+        return to == owner ? passed : null;
     }
 
     /** Calls the function. */

@@ -1,5 +1,6 @@
 package io.antaboga.call;
 
+import io.antaboga.IpcException;
 import java.util.Optional;
 
 /**
@@ -26,6 +27,26 @@ record Served(Connection connection, long number, long root, long deadline, Serv
             served = served.outer;
         }
         return Optional.ofNullable(served);
+    }
+
+    /** Whether the other side gave up this call, or one that it belongs to, on whichever connection. */
+    boolean isGivenUp() {
+        for (Served served = this; served != null; served = served.outer) {
+            if (served.connection.isGivenUp(served)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Work with a result. */
+    interface Work<T> {
+        T run() throws IpcException;
+    }
+
+    /** Does {@code work} for this call. */
+    <T> T call(Work<T> work) throws IpcException {
+        return ScopedValue.where(CURRENT, this).call(work::run);
     }
 
     /** Runs {@code work} for this call. */

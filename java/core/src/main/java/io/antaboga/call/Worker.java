@@ -5,7 +5,6 @@ import io.antaboga.DeadlineException;
 import io.antaboga.InterruptedIpcException;
 import io.antaboga.IpcException;
 import io.antaboga.call.wire.Conversion;
-import io.antaboga.call.wire.Kind;
 import io.antaboga.call.wire.Message;
 import io.antaboga.call.wire.Passed;
 import io.antaboga.process.ExitStatus;
@@ -16,7 +15,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A Python process that this one started, whose functions are called from here; {@code spec/call/worker.md}.
@@ -40,15 +38,16 @@ public final class Worker implements Calls {
     private final Greeting greeting;
     private final Map<String, Integer> numbers = new HashMap<>();
     private final PassedObjects passed;
-    private final Conversion conversion;
-    private final AtomicLong order = new AtomicLong();
+    private final Exchange exchange;
     private volatile boolean closed;
 
     private Worker(WorkerBuilder options) throws IpcException {
         this.options = options;
-        this.conversion = new Conversion(options.types);
+        Conversion conversion = new Conversion(options.types);
         this.passed = new PassedObjects(2, this::callPassed);
         this.parts = WorkerParts.start(options, passed, conversion);
+        this.exchange =
+                new Exchange(parts.connection, parts.postbox, parts.page, conversion, options.debug, new OwnProcess());
         boolean done = false;
         try {
             this.greeting = greet();
@@ -67,6 +66,18 @@ public final class Worker implements Calls {
     /** Begins to describe a worker whose functions are those of a Python file. */
     public static WorkerBuilder python(Path handlers) {
         return new WorkerBuilder(handlers);
+    }
+
+    /**
+     * Begins to describe a connection to a worker that serves on its own, of any caller's.
+     *
+     * @param url {@code unix:PATH}, {@code unix:@NAME}, or two names as this side sees them, the other way round than the worker:
+     *     {@code fifo:IN,OUT}, {@code posixmq:/IN,/OUT} or {@code sysvmq:IN,OUT}
+     * @throws IllegalArgumentException if it is none of these
+     * @throws IpcException if a key of System V is made of a path that is absent
+     */
+    public static WorkerConnectionBuilder connect(String url) throws IpcException {
+        return new WorkerConnectionBuilder(ServedUrl.of(url));
     }
 
     static Worker start(WorkerBuilder options) throws IpcException {
@@ -93,7 +104,7 @@ public final class Worker implements Calls {
             throw new NoFunctionException("call", "the worker has no such function", Map.of("function", function));
         }
         try (PassedObjects.Scope scope = passed.scope()) {
-            return perform(
+            return exchange.perform(
                     function,
                     how.deadline() == null ? options.deadline : how.deadline(),
                     scope,
@@ -105,7 +116,7 @@ public final class Worker implements Calls {
     private Object callPassed(Passed object, String method, Object... arguments) throws IpcException {
         try (PassedObjects.Scope scope = passed.scope()) {
             String name = method == null ? "function " + object.number() : method;
-            return perform(
+            return exchange.perform(
                     name,
                     options.deadline,
                     scope,
@@ -114,73 +125,32 @@ public final class Worker implements Calls {
         }
     }
 
-    private interface Encoding {
-        Postbox.Writing writing(Pending call, long deadline);
-    }
-
-    private Object perform(String function, Duration time, PassedObjects.Scope scope, Type type, Encoding encoding)
-            throws IpcException {
-        long begun = System.nanoTime();
-        long deadline = options.debug ? Moment.NEVER : Moment.after(time);
-        Served outer = Served.current();
-        if (outer != null) {
-            deadline = Moment.earlier(deadline, outer.deadline());
+    /** What is done about calls that are not answered. */
+    private final class OwnProcess implements Exchange.Peer {
+        @Override
+        public ClosedException closed() {
+            return closed ? closedException() : null;
         }
-        Message answer = exchange(function, encoding, deadline, begun);
-        if (answer.kind() == Kind.ERROR) {
-            throw raised(answer);
-        }
-        Object value = parts.postbox.value(answer, scope);
-        return type == Object.class ? value : conversion.convert(value, type, "result");
-    }
 
-    private Message exchange(String function, Encoding encoding, long deadline, long begun) throws IpcException {
-        Pending call = null;
-        try {
-            call = parts.connection.begin();
-            send(call, encoding.writing(call, deadline), deadline);
-            Message answer = null;
-            InterruptedIpcException interrupt = null;
-            try {
-                answer = parts.connection.await(call, deadline);
-            } catch (InterruptedIpcException e) {
-                interrupt = e;
-            }
-            if (answer == null) {
-                throw givenUp(function, call, begun, interrupt);
-            }
-            return answer;
-        } catch (CallDeadlineException | InterruptedIpcException e) {
-            throw e;
-        } catch (DeadlineException e) {
-            throw deadline(function, false, List.of());
-        } catch (IpcException e) {
-            throw closed
-                    ? closedException()
-                    : parts.connection.cause() == null ? e : lost(function, call != null && begun(call));
-        } catch (IllegalStateException e) {
-            if (closed) {
-                throw closedException();
-            }
-            throw e;
-        } finally {
-            if (call != null) {
-                parts.connection.end(call);
-            }
+        @Override
+        public IpcException lost(String function, boolean started) {
+            return Worker.this.lost(function, started);
         }
-    }
 
-    private void send(Pending call, Postbox.Writing writing, long deadline) throws IpcException {
-        call.begunBefore = parts.page.begun();
-        parts.postbox.send(writing, octets -> {
-            call.sentBefore = order.incrementAndGet();
-            parts.connection.send(octets, deadline);
-            call.sentAfter = order.incrementAndGet();
-        });
+        @Override
+        public CallDeadlineException late(String function, boolean started, List<CallDeadlineException.Step> steps) {
+            return deadline(function, started, steps);
+        }
+
+        @Override
+        public IpcException giveUp(String function, Pending call, long begun, InterruptedIpcException interrupt)
+                throws IpcException {
+            return Worker.this.giveUp(function, call, begun, interrupt);
+        }
     }
 
     /** Ends a call that takes too long, or is not wanted any more; what its caller is to be told. */
-    private IpcException givenUp(String function, Pending call, long begun, InterruptedIpcException interrupt)
+    private IpcException giveUp(String function, Pending call, long begun, InterruptedIpcException interrupt)
             throws IpcException {
         Ladder ladder = new Ladder(
                 parts.connection, parts.page, parts.process, options.graces, WorkerParts.SIGNALS, call, begun);
@@ -201,7 +171,7 @@ public final class Worker implements Calls {
             } else if (parts.process.await(KILLED) == null) {
                 throw new DeadlineException("kill", "the worker does not end", Map.of("pid", pid()));
             }
-            started = begun(call);
+            started = exchange.begun(call);
         }
         if (interrupt != null) {
             Thread.currentThread().interrupt();
@@ -219,23 +189,6 @@ public final class Worker implements Calls {
             details.put("exit", exit(status));
         }
         return new CallDeadlineException("the time allowed passed", details, steps);
-    }
-
-    /**
-     * Whether the worker may have begun a call. It has not if it has begun nothing since the call was sent, or if it runs one that was
-     * sent before: they are executed in the order in which they come.
-     */
-    private boolean begun(Pending call) {
-        if (call.root != call.number) {
-            return true;
-        }
-        long running = parts.page.running();
-        if (running == call.number) {
-            return true;
-        }
-        Pending other = running == 0 ? null : parts.connection.pending(running);
-        boolean behind = other != null && other.sentAfter < call.sentBefore;
-        return !behind && parts.page.begun() != call.begunBefore;
     }
 
     private IpcException lost(String function, boolean started) {
@@ -262,14 +215,6 @@ public final class Worker implements Calls {
 
     private ClosedException closedException() {
         return new ClosedException("call", "the worker was closed", Map.of("pid", pid()));
-    }
-
-    private IpcException raised(Message answer) throws IpcException {
-        Exception failure = parts.postbox.failure(answer);
-        if (failure instanceof IpcException refused) {
-            return refused;
-        }
-        throw (RuntimeException) failure;
     }
 
     @Override
@@ -300,7 +245,7 @@ public final class Worker implements Calls {
     /** Asks for an answer that no handler has a part in, from the thread that executes calls. */
     void ping(Duration time) throws IpcException {
         try (PassedObjects.Scope scope = passed.scope()) {
-            perform(
+            exchange.perform(
                     "ping",
                     time,
                     scope,

@@ -13,9 +13,15 @@ import java.util.Objects;
 
 /** Says which worker to start, and how; made by {@link Worker#python(Path)}. Of one thread; may start several workers. */
 public final class WorkerBuilder {
-    /** In the place of the directory that {@code -c} stands for: what a worker imports is not to depend on where it was started. */
+    /**
+     * In the place of the directory that {@code -c} stands for: what a worker imports is not to depend on where it was started. What is
+     * compiled of its own files is kept, whatever the environment says of others': to compile it takes longer than all else.
+     */
     private static final String BOOT =
-            "import sys; sys.path[0] = sys.argv[1];" + " from antaboga.call.worker import main; sys.exit(main())";
+            "import sys; sys.path[0] = sys.argv[1]; sys.version_info >= (3, 10) or sys.exit('start: CPython 3.10 or later is"
+                    + " wanted, found=%s, interpreter=%s' % (sys.version.split()[0], sys.executable));"
+                    + " wish, sys.dont_write_bytecode = sys.dont_write_bytecode, False;"
+                    + " from antaboga.call.worker import main; sys.exit(main(wish))";
 
     final Path handlers;
     Over over = Over.PIPE;

@@ -14,9 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What a worker is made of on this side: its process, the connection with it, and the memory beside that. */
@@ -37,13 +35,14 @@ final class WorkerParts {
     private final Control control;
     private final JavaFunctions functions;
     private final String secret;
-    private final CompletableFuture<Connection> made = new CompletableFuture<>();
+    private final Ending ending;
     private volatile List<FunctionInfo> names = List.of();
 
     private WorkerParts(
             WorkerBuilder options, Control control, String secret, PassedObjects passed, Conversion conversion)
             throws IpcException {
         this.control = control;
+        this.ending = new Ending(control.channel());
         this.secret = secret;
         this.log = new WorkerLog(options.logger, this::running);
         this.functions = new JavaFunctions(options.exports, conversion);
@@ -63,7 +62,7 @@ final class WorkerParts {
             this.postbox = new Postbox(control.channel(), shared, options.types);
             this.functions.bind(postbox, passed);
             this.connection = new Connection(control.channel(), postbox, functions);
-            made.complete(connection);
+            ending.of(connection);
             done = true;
         } finally {
             if (!done) {
@@ -77,14 +76,14 @@ final class WorkerParts {
                 }
             }
         }
-        process.whenEnded(
-                () -> ending(new PeerClosedException("call", "the worker has ended", Map.of("pid", process.pid()))));
+        process.whenEnded(() ->
+                ending.heard(new PeerClosedException("call", "the worker has ended", Map.of("pid", process.pid()))));
     }
 
     /** Announces the page. A worker that has ended by then is told as one, with what it said. */
     private Segments segments(UnixSeqpacketChannel.Pair side, WorkerProcess worker) throws IpcException {
         try {
-            return Segments.caller(new Side(side.channel()), call -> {}, this::ending);
+            return Segments.caller(new Side(side.channel()), call -> {}, ending::heard);
         } catch (IpcException e) {
             ExitStatus status = isGone(e) ? worker.await(LAST_MESSAGES) : null;
             if (status == null) {
@@ -119,7 +118,7 @@ final class WorkerParts {
     private byte[] order(WorkerBuilder options) {
         Map<String, Object> order = new LinkedHashMap<>();
         order.put("version", 1);
-        order.put("over", options.over.name().toLowerCase(Locale.ROOT));
+        order.put("over", options.over.word());
         order.put("in", control.in());
         order.put("out", control.out());
         order.put("handlers", options.handlers.toString());
@@ -167,26 +166,6 @@ final class WorkerParts {
             return number >= 0 && number < known.size() ? known.get(number).name() : null;
         } catch (IllegalStateException closed) {
             return null;
-        }
-    }
-
-    /** The worker has gone, or is about to, perhaps before all this was made. What it had sent before is still read, if somebody waits for it. */
-    private void ending(IpcException cause) {
-        made.thenAcceptAsync(
-                known -> end(known, cause),
-                task -> Thread.ofVirtual().name("antaboga-ending").start(task));
-    }
-
-    private void end(Connection known, IpcException cause) {
-        try {
-            if (control.channel() instanceof QueuePair queues) {
-                queues.end();
-            }
-            if (!known.awaitEnd(Moment.after(LAST_MESSAGES))) {
-                known.fail(cause);
-            }
-        } catch (IpcException | InterruptedException e) {
-            known.fail(cause);
         }
     }
 

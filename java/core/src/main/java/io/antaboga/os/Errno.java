@@ -1,6 +1,7 @@
 package io.antaboga.os;
 
 import io.antaboga.IpcException;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -289,6 +290,11 @@ public final class Errno {
     /** The symbolic name, such as {@code EAGAIN}; E and the number if it has none. */
     public static String name(int errno) {
         return known(errno) ? NAMES[errno] : "E" + errno;
+    }
+
+    /** The number of a symbolic name; 0 if there is none. */
+    public static int number(String name) {
+        return Math.max(0, Arrays.asList(NAMES).indexOf(name));
     }
 
     /** What the number means, as a lower-case clause: {@code message too long}. */

@@ -12,6 +12,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -58,6 +59,11 @@ public final class Gate implements AutoCloseable {
      */
     public static Gate open(String operation, Object... keyValues) throws IpcException {
         return open(new ShortWaits(), operation, keyValues);
+    }
+
+    /** Makes a gate at which threads sleep at once; for callers that have looked for what they wait for themselves. */
+    public static Gate openSleeping(String operation, Object... keyValues) throws IpcException {
+        return open(new ShortWaits(0, -ShortWaits.MOST, new Semaphore(0)), operation, keyValues);
     }
 
     static Gate open(ShortWaits shortWaits, String operation, Object... keyValues) throws IpcException {
@@ -241,7 +247,8 @@ public final class Gate implements AutoCloseable {
         }
     }
 
-    private void checkEnded(Deadline deadline) throws IpcException {
+    /** For a caller inside that waits by looking: throws if the wait is over, by close, interrupt or deadline. */
+    public void checkEnded(Deadline deadline) throws IpcException {
         if (closed) {
             throw closedException();
         }

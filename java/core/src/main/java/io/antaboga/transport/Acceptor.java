@@ -116,6 +116,11 @@ final class Acceptor<C> {
         }
     }
 
+    /** What is ready to read when a connection waits. */
+    int fd() {
+        return bound.fd();
+    }
+
     UnixAddress address() {
         return address;
     }

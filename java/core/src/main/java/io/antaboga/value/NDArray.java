@@ -156,7 +156,8 @@ public final class NDArray {
         if (!isContiguous() && !isFortran()) {
             throw new IllegalStateException("not contiguous: " + this);
         }
-        return memory.asSlice(offset, size() * dtype.itemSize());
+        // No items lie anywhere, and where they would is not always within the memory.
+        return size() == 0 ? memory.asSlice(0, 0) : memory.asSlice(offset, size() * dtype.itemSize());
     }
 
     /** This array if its items follow each other in either order, else a copy on the heap. */

@@ -11,12 +11,17 @@ final class HeardLog implements System.Logger {
     /** Waits until this line was logged, with or without the function that ran when it was read. */
     synchronized void await(String line) {
         try {
-            while (lines.stream().noneMatch(logged -> logged.equals(line) || logged.endsWith("] " + line))) {
+            while (!heard(line)) {
                 wait();
             }
         } catch (InterruptedException e) {
             throw new AssertionError(line + " is not among " + lines, e);
         }
+    }
+
+    /** Whether this line was logged by now. */
+    synchronized boolean heard(String line) {
+        return lines.stream().anyMatch(logged -> logged.equals(line) || logged.endsWith("] " + line));
     }
 
     @Override

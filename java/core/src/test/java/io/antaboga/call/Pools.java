@@ -19,9 +19,13 @@ final class Pools {
 
     /** Workers that have any time that a slow machine needs. */
     static WorkerBuilder worker() {
+        return worker("pool_handlers.py");
+    }
+
+    /** Likewise, with other functions. */
+    static WorkerBuilder worker(String handlers) {
         try {
-            Path handlers = Path.of(Pools.class.getResource("pool_handlers.py").toURI());
-            return Worker.python(handlers)
+            return Worker.python(Path.of(Pools.class.getResource(handlers).toURI()))
                     .python(ROOT.resolve(".venv/bin/python"))
                     .deadline(LONG)
                     .startDeadline(LONG);

@@ -3,6 +3,7 @@ package io.antaboga.call;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,15 +13,20 @@ import io.antaboga.IpcException;
 import io.antaboga.testing.LeakCheck;
 import io.antaboga.testing.Watchdog;
 import io.antaboga.value.Bytes;
+import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -146,5 +152,65 @@ class WorkerTest {
                         .start());
         assertEquals("exit code 7", lost.exit());
         assertEquals(List.of("nothing here"), lost.lastLines());
+    }
+
+    @Test
+    void anInterpreterThatIsTooOldSaysWhatIsWanted(@TempDir Path folder) throws Exception {
+        Path old = folder.resolve("python3.8");
+        Files.writeString(old, """
+                #!/bin/sh
+                exec python3 -c 'import sys; sys.version_info = (3, 8, 18); exec(sys.argv.pop(1))' "$2" "$3"
+                """);
+        Files.setPosixFilePermissions(old, PosixFilePermissions.fromString("rwx------"));
+        WorkerLostException lost = assertThrows(
+                WorkerLostException.class, () -> worker().python(old).start());
+        assertEquals(1, lost.lastLines().size(), lost::toString);
+        assertTrue(lost.getMessage().contains("stderr=start: CPython 3.10 or later is wanted, found="), lost::toString);
+    }
+
+    @Test
+    void handlersThatAreNotThereAreNamed(@TempDir Path folder) {
+        Path absent = folder.resolve("absent.py");
+        IpcException missing =
+                assertThrows(IpcException.class, () -> Worker.python(absent).start());
+        assertEquals("import: no such file or directory (ENOENT), path=" + absent, missing.getMessage());
+        assertEquals("ENOENT", missing.code());
+        assertEquals(2, missing.errno());
+    }
+
+    @Test
+    void whatOneWorkerPassedIsNotPassedToAnother() throws Exception {
+        try (Worker one = worker().start();
+                Worker other = worker().start()) {
+            UnaryOperator<Object> passOn = function -> {
+                assertInstanceOf(RemoteFunction.class, function);
+                TypeRefusedException refused =
+                        assertThrows(TypeRefusedException.class, () -> other.call("echo", function));
+                assertTrue(refused.getMessage().contains("RemoteFunction"), refused::toString);
+                try {
+                    return ((RemoteFunction) function).call(20);
+                } catch (IpcException e) {
+                    throw new UncheckedIOException(e);
+                }
+            };
+            assertEquals(40L, one.call("lend", passOn));
+        }
+    }
+
+    @Test
+    void whatIsCompiledOfItsOwnFilesIsKeptWhateverTheEnvironmentSaysOfOthers(@TempDir Path folder) throws Exception {
+        Path handlers = folder.resolve("fresh.py");
+        Files.writeString(handlers, "import sys\ndef wish(): return sys.dont_write_bytecode\n");
+        try (Worker worker = Worker.python(handlers)
+                .environment("PYTHONDONTWRITEBYTECODE", "1")
+                .environment("PYTHONPYCACHEPREFIX", "")
+                .start()) {
+            assertEquals(true, worker.call("wish"));
+        }
+        Path compiled = PythonFiles.directory().resolve("antaboga/call/__pycache__");
+        try (Stream<Path> files = Files.list(compiled)) {
+            assertTrue(files.anyMatch(file -> file.getFileName().toString().startsWith("_link.")));
+        }
+        assertFalse(Files.exists(folder.resolve("__pycache__")));
     }
 }

@@ -136,6 +136,7 @@ class NDArrayTest {
         assertEquals(NDArray.zeros(DType.of(dtype), 8), all);
         NDArray none = NDArray.zeros(DType.of("<f8"), 2, 0).select(0, 1);
         assertThrows(IndexOutOfBoundsException.class, () -> none.getDouble(0));
+        assertEquals(0, NDArray.zeros(F8, 0, 3).select(1, 2).data().byteSize());
     }
 
     @Test

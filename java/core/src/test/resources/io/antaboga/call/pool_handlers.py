@@ -48,3 +48,11 @@ def second(path):
 def double(array):
     array *= 2
     return os.getpid()
+
+
+def count(times):
+    """Keeps one processor busy."""
+    total = 0
+    for number in range(times):
+        total += number & 3
+    return total

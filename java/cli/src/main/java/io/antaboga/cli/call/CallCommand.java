@@ -1,6 +1,8 @@
 package io.antaboga.cli.call;
 
 import io.antaboga.IpcException;
+import io.antaboga.call.Calls;
+import io.antaboga.call.Embedding;
 import io.antaboga.call.Over;
 import io.antaboga.call.PythonException;
 import io.antaboga.call.Worker;
@@ -20,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -33,6 +36,7 @@ import picocli.CommandLine.Parameters;
             "Arguments and result are JSON as the verb mp has it."
         })
 public final class CallCommand implements Callable<Integer> {
+    private static final String EMBEDDED = "graalpy";
     private static final Duration USUAL = Duration.ofSeconds(30);
 
     @Parameters(index = "0", paramLabel = "HANDLERS.py", description = "The file; it is imported, and so run.")
@@ -47,7 +51,7 @@ public final class CallCommand implements Callable<Integer> {
     @Option(
             names = "--over",
             paramLabel = "NAME",
-            description = "pipe (default), unix, fifo, posixmq or sysvmq: what carries the call.")
+            description = "pipe (default), unix, fifo, posixmq or sysvmq: what carries the call; graalpy: in this JVM.")
     private String over = "pipe";
 
     @Option(names = "--python", paramLabel = "PATH", description = "The Python to start, 3.10 or newer.")
@@ -71,13 +75,37 @@ public final class CallCommand implements Callable<Integer> {
             values.add(one.getFirst());
         }
         try (Scope scope = Scope.open()) {
-            Worker worker = scope.make(builder()::start);
+            Calls worker = scope.make(this::start);
             Object result = worker.call(function, values.toArray());
             new StandardOutput().line(JsonWriter.line(result));
         } catch (PythonException raised) {
             throw failure(raised);
         }
         return 0;
+    }
+
+    private Calls start() throws IpcException {
+        if (!over.equals(EMBEDDED)) {
+            return builder().start();
+        }
+        if (python != null) {
+            throw new UsageException("--python is for a worker, and --over " + EMBEDDED + " has none");
+        }
+        return embedding().start(handlers, allowed());
+    }
+
+    /** Its jars are large, and on the class path only where they are asked for. */
+    private static Embedding embedding() throws IpcException {
+        return ServiceLoader.load(Embedding.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .filter(found -> found.name().equals(EMBEDDED))
+                .findFirst()
+                .orElseThrow(() -> new IpcException(
+                        "call",
+                        "no such Python on the class path: run make build",
+                        "ENOENT",
+                        2,
+                        Map.of("over", EMBEDDED)));
     }
 
     private WorkerBuilder builder() {

@@ -56,7 +56,12 @@ public final class ValueReader {
         if (message.format() != Message.JSON) {
             throw Refusals.protocol("call of a method in another format", "format", message.format());
         }
-        return body(message.octets(), message.bodyOffset(), message.bodyLength(), this::method);
+        return method(message.octets(), message.bodyOffset(), message.bodyLength());
+    }
+
+    /** The same in JSON. */
+    public MethodCall method(byte[] octets, int offset, int length) throws IpcException {
+        return body(octets, offset, length, this::method);
     }
 
     private interface Step<T> {

@@ -1,7 +1,7 @@
 package io.antaboga.call.wire;
 
 /** As in the vectors. */
-enum Colour {
+public enum Colour {
     RED,
     GREEN
 }

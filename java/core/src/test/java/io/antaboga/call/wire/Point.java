@@ -1,4 +1,4 @@
 package io.antaboga.call.wire;
 
 /** As in the vectors. */
-record Point(int x, int y) {}
+public record Point(int x, int y) {}

@@ -34,20 +34,33 @@ import java.util.UUID;
 import java.util.function.Supplier;
 
 /** Values by chance, of every type of spec/call/values.md but memory and what is passed. */
-final class RandomValues {
+public final class RandomValues {
+    /** The records and enums among them. */
+    public static final List<Class<?>> TYPES = List.of(Point.class, Colour.class);
+
     private static final int DEPTH = 4;
     private static final List<Double> DOUBLES =
             List.of(0.0, -0.0, Double.NaN, Double.MIN_VALUE, Double.MAX_VALUE, Double.NEGATIVE_INFINITY, 1e16, 0.1);
-    private static final List<String> DTYPES =
-            List.of("|b1", "|u1", "<i2", ">i4", "<f4", ">f8", "<c16", "<M8[ns]", "|S3", "<U2");
+    private static final List<String> NUMBERS =
+            List.of(("|i1 |u1 <i2 >i2 <u2 >u2 <i4 >i4 <u4 >u4 <i8 >i8 <u8 >u8 <f2 >f2 <f4 >f4 <f8 >f8 <c8 >c8 <c16 >c16"
+                            + " <M8[ns] <M8[25D] >M8[s] <m8[us] >m8[Y] |V5")
+                    .split(" "));
+    private static final List<String> ZONES = List.of("Europe/Berlin", "UTC", "Asia/Kolkata");
+    private static final List<String> OTHERS = List.of("|b1", "|S3", "<U2", ">U2");
+    private static final DType RECORD = DType.structured(
+            20,
+            new DType.Field("a", DType.of("<i4"), 0, List.of()),
+            new DType.Field("b", DType.of(">f8"), 4, List.of(2L)));
 
     private final Random random;
 
-    RandomValues(Random random) {
+    /** Values of one seed. */
+    public RandomValues(Random random) {
         this.random = random;
     }
 
-    Object next() {
+    /** Another one. */
+    public Object next() {
         return value(DEPTH);
     }
 
@@ -67,13 +80,16 @@ final class RandomValues {
             case 13 -> random.nextBoolean() ? clock() : new Time(clock(), 1, zone());
             case 14 -> moment();
             case 15 -> Duration.ofSeconds(random.nextInt(), random.nextInt(1_000_000) * 1_000L);
-            case 16 -> random.nextBoolean() ? new TimeZone(offset(), text()) : new ZoneInfo(text());
+            case 16 ->
+                random.nextBoolean()
+                        ? new TimeZone(offset(), text())
+                        : new ZoneInfo(ZONES.get(random.nextInt(ZONES.size())));
             case 17 -> decimal();
             case 18 -> new UUID(random.nextLong(), random.nextLong());
             case 19 -> random.nextBoolean() ? new NamedMember("Other", text()) : Colour.GREEN;
             case 20 -> new Point(random.nextInt(), random.nextInt());
             case 21 -> array();
-            case 22 -> new Scalar(DType.of("<i8"), Bytes.wrap(content(8)));
+            case 22 -> scalar();
             case 23, 24 -> items(depth - 1);
             case 25 -> Tuple.copyOf(items(depth - 1));
             case 26, 27 -> dict(depth - 1);
@@ -155,8 +171,19 @@ final class RandomValues {
                 : new BigDecimal(BigInteger.valueOf(integer()), random.nextInt(40) - 20);
     }
 
+    /** Of the machine's byte order, as numpy's own are. */
+    private Scalar scalar() {
+        DType dtype = DType.of(NUMBERS.get(random.nextInt(NUMBERS.size()))).inNativeOrder();
+        return new Scalar(dtype, Bytes.wrap(content(dtype.itemSize())));
+    }
+
     private NDArray array() {
-        DType dtype = DType.of(DTYPES.get(random.nextInt(DTYPES.size())));
+        DType dtype =
+                switch (random.nextInt(6)) {
+                    case 0 -> RECORD;
+                    case 1 -> DType.of(OTHERS.get(random.nextInt(OTHERS.size())));
+                    default -> DType.of(NUMBERS.get(random.nextInt(NUMBERS.size())));
+                };
         int rows = random.nextInt(4);
         int columns = 1 + random.nextInt(4);
         MemorySegment memory = MemorySegment.ofArray(content(rows * columns * dtype.itemSize()));
